@@ -1,0 +1,60 @@
+using Burst.Engine.Store;
+using Burst.Thunks;
+
+namespace Burst.Engine.Execute;
+
+/// <summary>One call of a function in an inline pool.</summary>
+/// <remarks>Belongs to one engine thread and is used again for the next call, so a pool must not keep it.</remarks>
+public sealed class ThunkCall
+{
+    private readonly IObjectStore _objects;
+    private ObjectHash[] _outputs = new ObjectHash[4];
+    private ReadOnlyMemory<byte> _file;
+    private int _outputCount;
+
+    internal ThunkCall(IObjectStore objects) => _objects = objects;
+
+    /// <summary>The thunk's name.</summary>
+    public ObjectHash Hash { get; private set; }
+
+    /// <summary>The function's object name.</summary>
+    public ObjectHash Function { get; private set; }
+
+    /// <summary>The thunk's file, in canonical form; all its inputs are values.</summary>
+    public ReadOnlySpan<byte> File => _file.Span;
+
+    /// <summary>Asks the function to end at once.</summary>
+    public CancellationToken CancellationToken { get; private set; }
+
+    /// <summary>The objects that the thunk names.</summary>
+    public IObjectStore Objects => _objects;
+
+    /// <summary>What was written so far; the default value for an output that was not.</summary>
+    internal Span<ObjectHash> Outputs => _outputs.AsSpan(0, _outputCount);
+
+    /// <summary>Stores one output. Writing the same output again replaces it.</summary>
+    /// <param name="index">The output's place in the thunk's list, from 0.</param>
+    /// <param name="content">All its bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The thunk has no such output.</exception>
+    public void WriteOutput(int index, ReadOnlySpan<byte> content)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _outputCount);
+        var hash = ObjectHash.Of(content);
+        _objects.Write(hash, content);
+        _outputs[index] = hash;
+    }
+
+    internal void Reset(
+        in ObjectHash hash, in ObjectHash function, ReadOnlyMemory<byte> file, int outputCount, CancellationToken cancellationToken)
+    {
+        Hash = hash;
+        Function = function;
+        _file = file;
+        CancellationToken = cancellationToken;
+        if (_outputs.Length < outputCount)
+            _outputs = new ObjectHash[outputCount];
+        _outputCount = outputCount;
+        Outputs.Clear();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Burst.Thunks;
+
+namespace Burst.Engine;
+
+/// <summary>What became of a submission.</summary>
+/// <param name="Results">One for each target, in order.</param>
+/// <param name="Failures">Every thunk that failed by itself, in the order of failing.</param>
+/// <param name="DependentsSkipped">How many thunks did not run because something they depend on failed.</param>
+/// <param name="Counts">What it took.</param>
+/// <param name="Elapsed">Wall-clock time from submission to end.</param>
+public sealed record ForceReport(
+    ImmutableArray<ForceResult> Results, ImmutableArray<ThunkFailure> Failures, int DependentsSkipped, EngineCounts Counts,
+    TimeSpan Elapsed)
+{
+    /// <summary>Whether every target has a value.</summary>
+    public bool Succeeded => Results.All(result => result.Succeeded);
+}
+
+/// <summary>What became of one target.</summary>
+/// <param name="Target">What was asked for.</param>
+/// <param name="Value">The value's name; the default value where forcing failed.</param>
+/// <param name="Cause">The thunk that failed, itself or a dependency; the default value on success.</param>
+public readonly record struct ForceResult(OutputRef Target, ObjectHash Value, ObjectHash Cause)
+{
+    /// <summary>Whether the target has a value.</summary>
+    public bool Succeeded => !Value.IsDefault;
+}
+
+/// <summary>Numbers of thunks, from the start of the engine.</summary>
+/// <param name="Known">Seen so far; grows while the graph is walked.</param>
+/// <param name="Executed">Run to a good end.</param>
+/// <param name="Cached">Not run, because they had been reduced before.</param>
+/// <param name="Failed">Failed by themselves.</param>
+/// <param name="Skipped">Not run, because something they depend on failed.</param>
+/// <param name="Running">Under way in queued pools now.</param>
+/// <param name="Ready">Waiting for a slot now.</param>
+/// <param name="Reduced">Done, in whatever way.</param>
+public readonly record struct EngineCounts(
+    long Known, long Executed, long Cached, long Failed, long Skipped, long Running, long Ready, long Reduced)
+{
+    /// <summary>Those that wait for others.</summary>
+    public long Waiting => Math.Max(0, Known - Reduced - Failed - Skipped - Running - Ready);
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text;
+
+namespace Burst.Thunks.Wire;
+
+/// <summary>Thunk to bytes, in the one canonical form.</summary>
+internal static class ThunkWriter
+{
+    public static byte[] Write(Thunk thunk)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        output.Write(ObjectHash.ThunkMagic);
+
+        var function = new ArrayBufferWriter<byte>(256);
+        if (thunk.Function.Hash.Length > 0)
+            WriteString(function, ThunkFields.FunctionHash, thunk.Function.Hash);
+        foreach (var argument in thunk.Function.Arguments)
+            WriteString(function, ThunkFields.FunctionArguments, argument);
+        foreach (var variable in thunk.Function.EnvironmentVariables)
+            WriteString(function, ThunkFields.FunctionEnvironment, variable);
+        WriteBytes(output, ThunkFields.Function, function.WrittenSpan);
+
+        foreach (var value in thunk.Values)
+            WriteString(output, ThunkFields.Values, value.ToString());
+        foreach (var dependency in thunk.Thunks)
+            WriteString(output, ThunkFields.Thunks, dependency.ToString());
+        foreach (var executable in thunk.Executables)
+            WriteString(output, ThunkFields.Executables, executable.ToString());
+        foreach (var tag in thunk.Outputs)
+            WriteString(output, ThunkFields.Outputs, tag);
+        WriteTimeout(output, thunk.TimeoutMs);
+
+        foreach (var link in thunk.Links)
+        {
+            var message = new ArrayBufferWriter<byte>(128);
+            if (link.Name.Length > 0)
+                WriteString(message, ThunkFields.LinkName, link.Name);
+            if (link.Target.Length > 0)
+                WriteString(message, ThunkFields.LinkTarget, link.Target);
+            WriteBytes(output, ThunkFields.Links, message.WrittenSpan);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static void WriteBytes(IBufferWriter<byte> output, int field, ReadOnlySpan<byte> bytes)
+    {
+        WriteHead(output, field, bytes.Length);
+        output.Write(bytes);
+    }
+
+    public static void WriteHead(IBufferWriter<byte> output, int field, int length)
+    {
+        var head = output.GetSpan(6);
+        head[0] = ThunkFields.Tag(field);
+        output.Advance(1 + WriteVarint(head[1..], (uint)length));
+    }
+
+    public static void WriteTimeout(IBufferWriter<byte> output, uint timeoutMs)
+    {
+        if (timeoutMs == 0)
+            return;
+        var span = output.GetSpan(6);
+        span[0] = ThunkFields.Timeout << 3;
+        output.Advance(1 + WriteVarint(span[1..], timeoutMs));
+    }
+
+    public static int VarintLength(uint value) => (38 - System.Numerics.BitOperations.LeadingZeroCount(value | 1)) / 7;
+
+    public static int WriteVarint(Span<byte> span, uint value)
+    {
+        var count = 0;
+        for (; value >= 0x80; value >>= 7)
+            span[count++] = (byte)(value | 0x80);
+        span[count++] = (byte)value;
+        return count;
+    }
+
+    private static void WriteString(ArrayBufferWriter<byte> output, int field, string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        WriteHead(output, field, length);
+        Encoding.UTF8.GetBytes(text, output.GetSpan(length));
+        output.Advance(length);
+    }
+}
