@@ -47,7 +47,7 @@ internal sealed unsafe class ThunkLocks
         }
 
         var result = WaitFor(descriptor, cancellationToken);
-        LibC.Close(descriptor);
+        Unlock(descriptor);
         return result;
     }
 
@@ -64,7 +64,7 @@ internal sealed unsafe class ThunkLocks
             }
 
             _held.Remove(hash);
-            LibC.Close(held.Descriptor);
+            Unlock(held.Descriptor);
         }
     }
 
@@ -86,6 +86,13 @@ internal sealed unsafe class ThunkLocks
         }
 
         return ThunkLock.WasTaken;
+    }
+
+    // Closing alone is not enough: a child that is just about to load its program still has the descriptor.
+    private static void Unlock(int descriptor)
+    {
+        LibC.Flock(descriptor, LibC.Unlock);
+        LibC.Close(descriptor);
     }
 
     private static int TryLock(int descriptor) =>

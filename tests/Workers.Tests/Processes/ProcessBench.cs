@@ -45,6 +45,15 @@ internal sealed class ProcessBench : IDisposable
         init => _options = value;
     }
 
+    public ProcessBench With(SandboxMode sandbox)
+    {
+        _options = new ProcessOptions
+        {
+            Jobs = 4, WorkRoot = WorkRoot, StandardOutput = Output, StandardError = Error, Sandbox = sandbox,
+        };
+        return this;
+    }
+
     public ProcessWorkerPool Pool => _pool.Value;
 
     public string OutputText => Encoding.UTF8.GetString(Output.ToArray());

@@ -38,6 +38,7 @@ internal sealed unsafe class WorkDirectory : IDisposable
         Spawning.AddDuplicate(FileActions, nullDevice, 0);
         Spawning.AddDuplicate(FileActions, Output.Descriptor, 1);
         Spawning.AddDuplicate(FileActions, Error.Descriptor, 2);
+        Spawning.AddCloseFrom(FileActions, 3);
     }
 
     /// <summary>The absolute path.</summary>

@@ -22,6 +22,7 @@ internal static unsafe partial class LibC
     public const int RemoveDirectory = 0x200;
     public const int LockExclusive = 2;
     public const int LockWithoutWaiting = 4;
+    public const int Unlock = 8;
     public const int SeekEnd = 2;
 
     /// <summary>O_DIRECTORY; ARM has numbers of its own for it and its neighbour.</summary>

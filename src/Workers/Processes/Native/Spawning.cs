@@ -8,6 +8,8 @@ internal static unsafe partial class Spawning
     /// <summary>Room for either structure, in bytes: glibc needs 336 and 80, musl 336 and 72.</summary>
     public const int StructureLength = 512;
 
+    private static readonly delegate* unmanaged<void*, int, int> CloseFrom = FindCloseFrom();
+
     public const short SetProcessGroup = 2;
     public const short SetDefaultSignals = 4;
     public const short SetSignalMask = 8;
@@ -28,6 +30,14 @@ internal static unsafe partial class Spawning
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int AddDuplicate(void* actions, int descriptor, int newDescriptor);
 
+    /// <summary>Closes a descriptor and all above it, where the library can (glibc 2.34); else they stay as they are.</summary>
+    /// <remarks>What this program opens itself is never inherited; what it was started with may be.</remarks>
+    public static void AddCloseFrom(void* actions, int firstDescriptor)
+    {
+        if (CloseFrom != null)
+            CloseFrom(actions, firstDescriptor);
+    }
+
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     public static partial int InitializeAttributes(void* attributes);
 
@@ -45,4 +55,9 @@ internal static unsafe partial class Spawning
 
     [LibraryImport("libc", EntryPoint = "sigfillset")]
     public static partial int FillSignals(ulong* signals);
+
+    private static delegate* unmanaged<void*, int, int> FindCloseFrom() =>
+        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out var address)
+            ? (delegate* unmanaged<void*, int, int>)address
+            : null;
 }
