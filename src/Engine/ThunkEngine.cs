@@ -29,6 +29,11 @@ public sealed class ThunkEngine : IAsyncDisposable
     public Task<ObjectHash> ForceAsync(OutputRef target, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    /// <summary>Runs exactly one thunk, which waits for nothing, whether or not it was reduced before. A thunk that it returns is
+    /// not forced: the result is the first output's name as it is.</summary>
+    public Task<ForceReport> ExecuteAsync(ObjectHash thunk, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 }

@@ -1,0 +1,31 @@
+using Burst.Engine;
+using Burst.Engine.Reduce;
+using Burst.Thunks;
+
+namespace Burst.Cli;
+
+/// <summary>A thunk engine together with what has to be closed after it.</summary>
+internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reductions, params IReadOnlyList<object> parts) : IForcer
+{
+    public EngineCounts Counts => engine.Counts;
+
+    public Task<ForceReport> ForceAsync(IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken) =>
+        engine.ForceAsync(targets, cancellationToken);
+
+    public Task<ForceReport> ExecuteAsync(ObjectHash thunk, CancellationToken cancellationToken) =>
+        engine.ExecuteAsync(thunk, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        foreach (var part in parts)
+        {
+            if (part is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync();
+            else
+                (part as IDisposable)?.Dispose();
+        }
+
+        await reductions.DisposeAsync();
+    }
+}
