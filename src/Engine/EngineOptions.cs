@@ -32,4 +32,11 @@ public sealed record EngineOptions
 
     /// <summary>Whether results of earlier runs are used; results are recorded either way.</summary>
     public bool UseCache { get; init; } = true;
+
+    internal int AttemptsFor(Execute.ExecutionFailure failure) => failure switch
+    {
+        { IsTransient: true } => Math.Max(TransientAttempts, Attempts),
+        { Kind: Execute.FailureKind.Cancelled } => 1,
+        _ => Attempts,
+    };
 }

@@ -20,7 +20,8 @@ public sealed record ForceReport(
 /// <summary>What became of one target.</summary>
 /// <param name="Target">What was asked for.</param>
 /// <param name="Value">The value's name; the default value where forcing failed.</param>
-/// <param name="Cause">The thunk that failed, itself or a dependency; the default value on success.</param>
+/// <param name="Cause">The thunk that failed, itself or a dependency; the default value on success, and
+/// where the caller gave up on a target that others still want.</param>
 public readonly record struct ForceResult(OutputRef Target, ObjectHash Value, ObjectHash Cause)
 {
     /// <summary>Whether the target has a value.</summary>

@@ -1,39 +1,214 @@
+using Burst.Engine.Dispatch;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
+using Burst.Engine.Resolve;
 using Burst.Engine.Store;
+using Burst.Engine.Submit;
 using Burst.Thunks;
 
 namespace Burst.Engine;
 
-/// <summary>Forces thunks.</summary>
+/// <summary>Forces thunks: submit, resolve, dispatch, execute, store, reduce.</summary>
+/// <remarks>
+/// <para>A node for each thunk counts the inputs that it still waits for. The thread that meets the last one goes on with
+/// the node itself, so a thunk whose function is tiny goes from name to value on one thread, without a lock. Functions that
+/// block run in queued pools, which hand their outcomes back to the engine's threads.</para>
+/// <para>However many ask for a thunk at once, it is executed once. Failures are values: one stops only what depends on it.
+/// All members are safe to call from any number of threads.</para>
+/// </remarks>
 public sealed class ThunkEngine : IAsyncDisposable
 {
+    private readonly IReductionCache _reductions;
+    private readonly Lock _submissionLock = new();
+    private readonly HashSet<Submission> _submissions = [];
+    private ForceGraph? _graph;
+    private int _delays;
+
     /// <param name="objects">Where objects are.</param>
     /// <param name="reductions">What is known already.</param>
     /// <param name="workers">Where functions run; the first that can execute a function gets it.</param>
     /// <param name="options">How to work.</param>
     /// <param name="observer">Who hears of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public ThunkEngine(
         IObjectStore objects, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers, EngineOptions? options = null,
-        IEngineObserver? observer = null) => throw new NotSupportedException();
+        IEngineObserver? observer = null)
+    {
+        Options = options ?? new EngineOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.Threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.Threads, 256, nameof(options));
+        _reductions = reductions;
+        Objects = objects;
+        Observer = observer;
+        Resolver = new Resolver(this);
+        Executor = new Executor(this, workers);
+        Storer = new Storer(objects, reductions);
+        Reducer = new Reducer(this);
+        OverdueWatch = new OverdueWatch(Options.DuplicateOverdue ? Options.Timeout : null);
+        Dispatcher = new Dispatcher(Options.Threads, objects, BreakCycles);
+    }
 
-    /// <summary>Numbers of thunks so far.</summary>
-    public EngineCounts Counts => default;
+    /// <summary>Numbers of thunks since the engine was made; a moment's picture while it works.</summary>
+    public EngineCounts Counts
+    {
+        get
+        {
+            long known = 0, executed = 0, cached = 0, failed = 0, skipped = 0, reduced = 0;
+            foreach (var thread in Dispatcher.Threads)
+            {
+                var tally = thread.Tally;
+                known += Volatile.Read(ref tally.Known);
+                executed += Volatile.Read(ref tally.Executed);
+                cached += Volatile.Read(ref tally.Cached);
+                failed += Volatile.Read(ref tally.Failed);
+                skipped += Volatile.Read(ref tally.Skipped);
+                reduced += Volatile.Read(ref tally.Reduced);
+            }
 
-    /// <summary>Forces targets; failures are part of the report.</summary>
-    public Task<ForceReport> ForceAsync(IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+            return new EngineCounts(
+                known, executed, cached, failed, skipped, Executor.Queues.Sum(queue => queue.Running),
+                Executor.Queues.Sum(queue => queue.Ready), reduced);
+        }
+    }
+
+    internal EngineOptions Options { get; }
+
+    internal IObjectStore Objects { get; }
+
+    internal IEngineObserver? Observer { get; }
+
+    internal Resolver Resolver { get; }
+
+    internal Dispatcher Dispatcher { get; }
+
+    internal Executor Executor { get; }
+
+    internal OverdueWatch OverdueWatch { get; }
+
+    internal Storer Storer { get; }
+
+    internal Reducer Reducer { get; }
+
+    /// <summary>Forces targets; what fails is part of the report.</summary>
+    /// <param name="targets">The outputs wanted. A value stands for itself.</param>
+    /// <param name="cancellationToken">Ends what runs for these targets alone; they are then reported as cancelled, and
+    /// everything reduced so far is kept.</param>
+    /// <exception cref="BurstException">The reductions could not be made durable.</exception>
+    public Task<ForceReport> ForceAsync(
+        IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken = default) =>
+        SubmitAsync(targets, isSingleStep: false, cancellationToken);
 
     /// <summary>Forces one target.</summary>
+    /// <returns>The value's name.</returns>
     /// <exception cref="ThunkFailedException">It could not be forced.</exception>
-    public Task<ObjectHash> ForceAsync(OutputRef target, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public async Task<ObjectHash> ForceAsync(OutputRef target, CancellationToken cancellationToken = default)
+    {
+        var report = await ForceAsync([target], cancellationToken);
+        if (report.Succeeded)
+            return report.Results[0].Value;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new ThunkFailedException(report.Failures[0]);
+    }
 
-    /// <summary>Runs exactly one thunk, which waits for nothing, whether or not it was reduced before. A thunk that it returns is
-    /// not forced: the result is the first output's name as it is.</summary>
+    /// <summary>Runs one thunk's function, whatever the cache says, and does not force what it returns.</summary>
+    /// <param name="thunk">A thunk without open dependencies.</param>
+    /// <param name="cancellationToken">Ends the function.</param>
+    /// <returns>A report whose result is the first output, perhaps a thunk.</returns>
     public Task<ForceReport> ExecuteAsync(ObjectHash thunk, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        SubmitAsync([new OutputRef(thunk)], isSingleStep: true, cancellationToken);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => default;
+    /// <summary>Ends the engine's threads. Call when no submission is under way; stores, caches and pools stay open.</summary>
+    public ValueTask DisposeAsync()
+    {
+        OverdueWatch.Dispose();
+        Dispatcher.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A retry is due some time from now, so the engine is not idle though nothing is queued.</summary>
+    internal void BeginDelay() => Interlocked.Increment(ref _delays);
+
+    internal void EndDelay() => Interlocked.Decrement(ref _delays);
+
+    private async Task<ForceReport> SubmitAsync(
+        IReadOnlyList<OutputRef> targets, bool isSingleStep, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var submission = Enter(targets, isSingleStep);
+        try
+        {
+            using var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
+            Dispatcher.Inject(submission);
+            await submission.Done;
+            await _reductions.FlushAsync();
+            var (failures, skipped) = FailureWalk.Walk(submission);
+            return new ForceReport(
+                submission.Results(), failures, skipped, Counts, TimeProvider.System.GetElapsedTime(started));
+        }
+        finally
+        {
+            Leave(submission);
+        }
+    }
+
+    private Submission Enter(IReadOnlyList<OutputRef> targets, bool isSingleStep)
+    {
+        lock (_submissionLock)
+        {
+            // A cancelled graph refuses work, so a newcomer gets a fresh one.
+            if (_graph is null or { IsCancelled: true })
+                _graph = new ForceGraph(this);
+            _graph.Submissions++;
+            var submission = new Submission(_graph, targets, isSingleStep);
+            _submissions.Add(submission);
+            return submission;
+        }
+    }
+
+    private void Leave(Submission submission)
+    {
+        lock (_submissionLock)
+        {
+            _submissions.Remove(submission);
+            if (--submission.Graph.Submissions == 0 && _graph == submission.Graph)
+                _graph = null;
+        }
+    }
+
+    private void Cancel(Submission submission)
+    {
+        bool isShared;
+        lock (_submissionLock)
+            isShared = submission.Graph.Submissions > 1;
+
+        // What others may want as well goes on.
+        if (isShared)
+            submission.Abandon();
+        else
+            submission.Graph.Cancel();
+    }
+
+    /// <summary>Nothing moves: if something still waits, it waits for itself.</summary>
+    private void BreakCycles(EngineThread thread)
+    {
+        if (Volatile.Read(ref _delays) > 0 || Executor.Queues.Any(queue => queue.Running > 0 || queue.Ready > 0))
+            return;
+
+        Submission[] submissions;
+        lock (_submissionLock)
+            submissions = [.. _submissions];
+        foreach (var target in submissions.SelectMany(submission => submission.Targets))
+        {
+            if (target is not { Value.IsDefault: true, Cause: null } || (target.WaitsFor ?? target.Node) is not { } node)
+                continue;
+            var cycle = CycleFinder.Find(node);
+            if (cycle.Count == 0)
+                continue;
+            var names = string.Join(" → ", cycle.Append(cycle[0]).Take(8).Select(member => member.Hash));
+            Reducer.Fail(cycle[0], cycle[0].Hash, new ExecutionFailure(
+                FailureKind.Cycle, $"it waits for itself: {names}{(cycle.Count > 7 ? " → …" : "")}"), 0, thread);
+            return;
+        }
+    }
 }

@@ -80,6 +80,19 @@ public readonly struct ObjectHash : IEquatable<ObjectHash>, IComparable<ObjectHa
     /// <summary>A well-mixed 64-bit hash code: the first eight bytes of the digest.</summary>
     public ulong HashCode64 => _digest0;
 
+    /// <summary>One of the five 64-bit words that make up the name; two different names differ in at least one.</summary>
+    /// <param name="index">0 to 3 for the digest's words, 4 for length and type.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
+    public ulong Word(int index) => index switch
+    {
+        0 => _digest0,
+        1 => _digest1,
+        2 => _digest2,
+        3 => _digest3,
+        4 => _lengthAndType,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     /// <summary>Names the given content: hashes it, and tells a thunk by its magic.</summary>
     /// <param name="content">All bytes of the object.</param>
     public static ObjectHash Of(ReadOnlySpan<byte> content)

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Burst.Engine.Execute;
+using Burst.Engine.Store;
+
+namespace Burst.Engine.Dispatch;
+
+/// <summary>The engine's threads: each works off its own deque, then what came from outside, then steals, then sleeps.</summary>
+internal sealed class Dispatcher : IDisposable
+{
+    private readonly ConcurrentQueue<WorkItem> _injected = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Action<EngineThread> _whenIdle;
+    private readonly Thread[] _threads;
+    private int _sleepers;
+    private volatile bool _stopping;
+
+    /// <param name="count">How many threads.</param>
+    /// <param name="objects">For the threads' calls of inline functions.</param>
+    /// <param name="whenIdle">Called on one thread when all others sleep and nothing is queued.</param>
+    public Dispatcher(int count, IObjectStore objects, Action<EngineThread> whenIdle)
+    {
+        _whenIdle = whenIdle;
+        Threads = [.. Enumerable.Range(0, count).Select(index => new EngineThread(this, index, new ThunkCall(objects)))];
+        _threads = [.. Threads.Select(thread => new Thread(() => Loop(thread))
+        {
+            IsBackground = true,
+            Name = $"burst engine {thread.Index}",
+        })];
+        foreach (var thread in _threads)
+            thread.Start();
+    }
+
+    public EngineThread[] Threads { get; }
+
+    /// <summary>Adds an item from any thread.</summary>
+    public void Inject(WorkItem item)
+    {
+        _injected.Enqueue(item);
+        WakeOne();
+    }
+
+    /// <summary>Wakes a sleeping thread, if there is one. Call after making work visible.</summary>
+    public void WakeOne()
+    {
+        // The fence orders the caller's push before the read of _sleepers; a thread going to sleep does the reverse.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleepers) > 0 && TryTakeSleeper())
+            _wake.Release();
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _wake.Release(_threads.Length);
+        foreach (var thread in _threads)
+            thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Loop(EngineThread thread)
+    {
+        while (!_stopping)
+        {
+            var item = thread.Deque.Pop() ?? FindElsewhere(thread);
+            if (item is null)
+            {
+                Sleep(thread);
+                continue;
+            }
+
+            try
+            {
+                item.Run(thread);
+            }
+            catch (Exception exception)
+            {
+                item.Fault(exception, thread);
+            }
+        }
+    }
+
+    private WorkItem? FindElsewhere(EngineThread thread)
+    {
+        if (_injected.TryDequeue(out var injected))
+            return injected;
+        for (var i = 1; i < Threads.Length; i++)
+        {
+            var victim = Threads[(thread.Index + i) % Threads.Length].Deque;
+            WorkItem? stolen;
+            while (!victim.TrySteal(out stolen))
+                Thread.SpinWait(8);
+            if (stolen is not null)
+                return stolen;
+        }
+
+        return null;
+    }
+
+    private void Sleep(EngineThread thread)
+    {
+        // Work often follows at once (a function has just been started, a file just stored): look again before sleeping.
+        for (var i = 0; i < 20; i++)
+        {
+            if (HasWork() || _stopping)
+                return;
+            Thread.SpinWait(20);
+        }
+
+        var sleepers = Interlocked.Increment(ref _sleepers);
+        if (HasWork() || _stopping)
+        {
+            if (!TryTakeSleeper())
+                _wake.Wait();
+            return;
+        }
+
+        if (sleepers == Threads.Length)
+            _whenIdle(thread);
+        _wake.Wait();
+    }
+
+    private bool TryTakeSleeper()
+    {
+        for (var sleepers = Volatile.Read(ref _sleepers); sleepers > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _sleepers, sleepers - 1, sleepers);
+            if (seen == sleepers)
+                return true;
+            sleepers = seen;
+        }
+
+        return false;
+    }
+
+    private bool HasWork()
+    {
+        if (!_injected.IsEmpty)
+            return true;
+        foreach (var thread in Threads)
+        {
+            if (!thread.Deque.IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+using Burst.Engine.Execute;
+using Burst.Thunks;
+
+namespace Burst.Engine.Dispatch;
+
+/// <summary>One thread of the engine with all that is its own, so that the hot path shares nothing.</summary>
+internal sealed class EngineThread
+{
+    private readonly Dispatcher _dispatcher;
+    private ObjectHash[] _outputs = new ObjectHash[8];
+
+    public EngineThread(Dispatcher dispatcher, int index, ThunkCall call)
+    {
+        _dispatcher = dispatcher;
+        Index = index;
+        Call = call;
+    }
+
+    public int Index { get; }
+
+    public WorkDeque Deque { get; } = new();
+
+    /// <summary>The call object of inline functions, used again and again.</summary>
+    public ThunkCall Call { get; }
+
+    /// <summary>Numbers of thunks handled on this thread; read by others, written only here.</summary>
+    public Tally Tally { get; } = new();
+
+    /// <summary>The function that was looked up last, and the pool that it went to.</summary>
+    public ObjectHash LastFunction { get; set; }
+
+    /// <inheritdoc cref="LastFunction"/>
+    public IWorkerPool? LastPool { get; set; }
+
+    /// <summary>Leaves an item to be done: next by this thread, or by one that has nothing to do.</summary>
+    public void Push(WorkItem item)
+    {
+        Deque.Push(item);
+        _dispatcher.WakeOne();
+    }
+
+    /// <summary>Room for a thunk's output names, valid until asked for again.</summary>
+    public Span<ObjectHash> Outputs(int count)
+    {
+        if (_outputs.Length < count)
+            _outputs = new ObjectHash[count];
+        return _outputs.AsSpan(0, count);
+    }
+}
+
+/// <summary>Counts of one engine thread.</summary>
+internal sealed class Tally
+{
+    public long Known;
+    public long Executed;
+    public long Cached;
+    public long Failed;
+    public long Skipped;
+    public long Reduced;
+}

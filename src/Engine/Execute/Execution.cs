@@ -1,0 +1,253 @@
+using Burst.Engine.Dispatch;
+using Burst.Engine.Resolve;
+using Burst.Thunks;
+using Burst.Thunks.Wire;
+
+namespace Burst.Engine.Execute;
+
+/// <summary>One thunk in a queued pool: all attempts at it, one after another or side by side. The first to end well wins.</summary>
+internal sealed class Execution
+{
+    private readonly ThunkEngine _engine;
+    private readonly ThunkNode _node;
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly CancellationTokenSource _cancellation;
+    private readonly CancellationToken _token;
+    private readonly Lock _lock = new();
+    private int _running;
+    private int _attempts;
+    private bool _decided;
+
+    public Execution(ThunkEngine engine, ThunkNode node, in ObjectHash hash, ReadOnlyMemory<byte> file, PoolQueue queue)
+    {
+        _engine = engine;
+        _node = node;
+        _file = file;
+        Hash = hash;
+        Queue = queue;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(node.Graph.CancellationToken);
+        _token = _cancellation.Token;
+    }
+
+    public ObjectHash Hash { get; }
+
+    public PoolQueue Queue { get; }
+
+    /// <summary>When the oldest attempt under way becomes overdue; far away where there is none.</summary>
+    public DateTimeOffset Overdue { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Starts an attempt in a slot that the caller has taken.</summary>
+    public void Start()
+    {
+        int attempt;
+        lock (_lock)
+        {
+            attempt = ++_attempts;
+            if (!_decided)
+                _running++;
+        }
+
+        if (_decided)
+        {
+            Queue.ReleaseSlot();
+            return;
+        }
+
+        ThunkView.TryParse(_file.Span, out var thunk);
+        var own = thunk.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(thunk.TimeoutMs) : (TimeSpan?)null;
+        var limit = _engine.Options.Timeout is { } general ? own ?? general : (TimeSpan?)null;
+        var next = new Attempt(this, attempt, _engine.Options.DuplicateOverdue ? null : limit, _token);
+        if (_token.IsCancellationRequested)
+        {
+            next.Complete(new ExecutionOutcome(
+                new ExecutionFailure(FailureKind.Cancelled, "cancelled before it started"), [], null, TimeSpan.Zero));
+            return;
+        }
+
+        if (_engine.Options.DuplicateOverdue && limit is { } allowance)
+        {
+            // As gg: each further start is given that much longer.
+            Overdue = TimeProvider.System.GetUtcNow() + allowance * attempt;
+            _engine.OverdueWatch.Add(this);
+        }
+
+        _engine.Observer?.Started(Hash, _file.Span, Queue.Pool.Name, attempt);
+        try
+        {
+            Queue.Pool.Start(next);
+        }
+        catch (Exception exception)
+        {
+            next.Complete(new ExecutionOutcome(
+                new ExecutionFailure(FailureKind.WorkerLost, $"pool {Queue.Pool.Name}: {exception.Message}"), [], null,
+                TimeSpan.Zero));
+        }
+    }
+
+    /// <summary>Starts a second attempt beside an overdue one, if a slot is idle.</summary>
+    public void Duplicate()
+    {
+        lock (_lock)
+        {
+            if (_decided || _running == 0 || !Queue.TryTakeIdleSlot())
+                return;
+        }
+
+        _engine.Observer?.Duplicated(Hash);
+        Start();
+    }
+
+    private void Finish(Attempt attempt, ExecutionOutcome outcome, EngineThread thread)
+    {
+        ThunkView.TryParse(_file.Span, out var thunk);
+        var failure = outcome.Failure;
+        var outputs = thread.Outputs(Math.Max(thunk.Outputs.Count, outcome.OutputPaths.Length));
+        bool decided;
+        lock (_lock)
+            decided = _decided;
+        if (!decided)
+            failure = Store(outcome, outputs, failure);
+
+        outcome.Release?.Invoke();
+        Queue.ReleaseSlot();
+        if (!TryDecide(failure, out var retry))
+            return;
+
+        if (failure is null)
+        {
+            failure = _engine.Storer.Record(Hash, thunk, outputs[..thunk.Outputs.Count]);
+            retry = false;
+        }
+
+        if (failure is null)
+        {
+            thread.Tally.Executed++;
+            _engine.Observer?.Executed(Hash, outputs[..thunk.Outputs.Count], attempt.Elapsed, outcome.ProcessorTime);
+            _engine.Reducer.Reduce(_node, outputs[..thunk.Outputs.Count], thread);
+        }
+        else if (retry)
+        {
+            _engine.Observer?.Failed(Hash, failure, retrying: true);
+            Later(_engine.Options.RetryDelay * Math.Pow(2, _attempts - 1));
+        }
+        else
+        {
+            _engine.Reducer.Fail(_node, Hash, failure, _attempts, thread);
+        }
+    }
+
+    private ExecutionFailure? Store(ExecutionOutcome outcome, Span<ObjectHash> outputs, ExecutionFailure? failure)
+    {
+        try
+        {
+            // Of a function that did not write all its outputs the others are kept, as in gg.
+            _engine.Storer.StoreFiles(outcome.OutputPaths.AsSpan(), outputs);
+            return failure;
+        }
+        catch (Exception exception) when (exception is BurstException or IOException)
+        {
+            return failure ?? ThunkNode.FailureOf(exception);
+        }
+    }
+
+    /// <summary>Whether this attempt's end is the execution's end, or calls for another attempt.</summary>
+    private bool TryDecide(ExecutionFailure? failure, out bool retry)
+    {
+        retry = false;
+        lock (_lock)
+        {
+            _running--;
+            if (_decided)
+                return false;
+            if (failure is not null)
+            {
+                // Another attempt may still end well.
+                if (_running > 0)
+                    return false;
+                retry = _attempts < _engine.Options.AttemptsFor(failure) && !_node.Graph.IsCancelled;
+            }
+
+            _decided = !retry;
+            Overdue = DateTimeOffset.MaxValue;
+        }
+
+        if (_decided)
+        {
+            _engine.OverdueWatch.Remove(this);
+            _cancellation.Cancel();
+            _cancellation.Dispose();
+        }
+
+        return true;
+    }
+
+    private void Later(TimeSpan delay)
+    {
+        _engine.BeginDelay();
+        Timer? timer = null;
+        timer = new Timer(_ =>
+        {
+            timer!.Dispose();
+            _engine.Dispatcher.Inject(new Retry(this));
+            _engine.EndDelay();
+        });
+        timer.Change(delay, System.Threading.Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Another process may have reduced the thunk meanwhile: look again, then try again.</summary>
+    private void TryAgain(EngineThread thread)
+    {
+        ThunkView.TryParse(_file.Span, out var thunk);
+        if (_engine.Options.UseCache && !_node.IsSingleStep && _engine.Executor.TryRecall(_node, Hash, thunk, thread))
+        {
+            _cancellation.Dispose();
+            return;
+        }
+
+        Queue.Submit(this);
+    }
+
+    private void Fault(Exception exception, EngineThread thread)
+    {
+        if (!_node.IsDone)
+            _engine.Reducer.Fail(_node, Hash, ThunkNode.FailureOf(exception), _attempts, thread);
+    }
+
+    private sealed class Retry(Execution execution) : WorkItem
+    {
+        public override void Run(EngineThread thread) => execution.TryAgain(thread);
+
+        public override void Fault(Exception exception, EngineThread thread) => execution.Fault(exception, thread);
+    }
+
+    /// <summary>What the pool sees; once complete, an item for an engine thread.</summary>
+    private sealed class Attempt : ThunkExecution
+    {
+        private readonly Execution _execution;
+        private readonly long _started = TimeProvider.System.GetTimestamp();
+        private int _completed;
+
+        public Attempt(Execution execution, int attempt, TimeSpan? timeout, CancellationToken cancellationToken)
+            : base(execution.Hash, execution._file, attempt, timeout, cancellationToken)
+        {
+            _execution = execution;
+        }
+
+        public TimeSpan Elapsed { get; private set; }
+
+        public override void Complete(ExecutionOutcome outcome)
+        {
+            if (Interlocked.Exchange(ref _completed, 1) != 0)
+                throw new InvalidOperationException($"The execution of {Hash} was completed twice.");
+            Elapsed = TimeProvider.System.GetElapsedTime(_started);
+            _execution._engine.Dispatcher.Inject(new Completion(_execution, this, outcome));
+        }
+    }
+
+    private sealed class Completion(Execution execution, Attempt attempt, ExecutionOutcome outcome) : WorkItem
+    {
+        public override void Run(EngineThread thread) => execution.Finish(attempt, outcome, thread);
+
+        public override void Fault(Exception exception, EngineThread thread) => execution.Fault(exception, thread);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Burst.Engine.Dispatch;
+using Burst.Engine.Resolve;
+using Burst.Thunks;
+using Burst.Thunks.Wire;
+
+namespace Burst.Engine.Execute;
+
+/// <summary>Runs a thunk that has all its inputs, unless it is known what it reduces to.</summary>
+internal sealed class Executor
+{
+    private readonly ThunkEngine _engine;
+    private readonly IReadOnlyList<IWorkerPool> _workers;
+    private readonly Dictionary<IWorkerPool, PoolQueue> _queues = [];
+    private readonly ConcurrentDictionary<ObjectHash, IWorkerPool?> _poolOf = new();
+
+    public Executor(ThunkEngine engine, IReadOnlyList<IWorkerPool> workers)
+    {
+        _engine = engine;
+        _workers = workers;
+        foreach (var pool in workers.OfType<IQueuedWorkerPool>())
+            _queues.Add(pool, new PoolQueue(pool));
+    }
+
+    public IReadOnlyCollection<PoolQueue> Queues => _queues.Values;
+
+    /// <summary>Takes a thunk without open inputs to its reduction.</summary>
+    /// <param name="node">The node, owned by the caller.</param>
+    /// <param name="hash">The thunk's name, results put in.</param>
+    /// <param name="thunk">The node's file.</param>
+    /// <param name="thread">The caller's thread.</param>
+    public void Proceed(ThunkNode node, in ObjectHash hash, in ThunkView thunk, EngineThread thread)
+    {
+        node.State = NodeState.Executing;
+        if (_engine.Options.UseCache && !node.IsSingleStep && TryRecall(node, hash, thunk, thread))
+            return;
+
+        if (PoolFor(thunk, thread, out var function, out var failure) is not { } pool)
+        {
+            _engine.Reducer.Fail(node, hash, failure!, 0, thread);
+            return;
+        }
+
+        if (pool is IInlineWorkerPool inline)
+        {
+            ExecuteInline(node, hash, function, thunk, inline, thread);
+            return;
+        }
+
+        var execution = new Execution(_engine, node, hash, node.File, _queues[pool]);
+        execution.Queue.Submit(execution);
+    }
+
+    /// <summary>Reduces the node if the cache knows the thunk.</summary>
+    public bool TryRecall(ThunkNode node, in ObjectHash hash, in ThunkView thunk, EngineThread thread)
+    {
+        var outputs = thread.Outputs(thunk.Outputs.Count);
+        if (!_engine.Storer.TryRecall(hash, thunk, outputs))
+            return false;
+        thread.Tally.Cached++;
+        _engine.Observer?.Cached(hash, outputs);
+        _engine.Reducer.Reduce(node, outputs, thread);
+        return true;
+    }
+
+    private void ExecuteInline(
+        ThunkNode node, in ObjectHash hash, in ObjectHash function, in ThunkView thunk, IInlineWorkerPool pool,
+        EngineThread thread)
+    {
+        var options = _engine.Options;
+        var observer = _engine.Observer;
+        var call = thread.Call;
+        for (var attempt = 1; ; attempt++)
+        {
+            var started = observer is null ? 0 : TimeProvider.System.GetTimestamp();
+            observer?.Started(hash, thunk.File, pool.Name, attempt);
+            call.Reset(hash, function, node.File, thunk.Outputs.Count, node.Graph.CancellationToken);
+            var failure = Call(pool, call) ?? MissingOutput(call, thunk) ?? _engine.Storer.Record(hash, thunk, call.Outputs);
+            if (failure is null)
+            {
+                thread.Tally.Executed++;
+                if (observer is not null)
+                {
+                    var elapsed = TimeProvider.System.GetElapsedTime(started);
+                    observer.Executed(hash, call.Outputs, elapsed, elapsed);
+                }
+
+                _engine.Reducer.Reduce(node, call.Outputs, thread);
+                return;
+            }
+
+            if (attempt >= options.AttemptsFor(failure) || node.Graph.IsCancelled)
+            {
+                _engine.Reducer.Fail(node, hash, failure, attempt, thread);
+                return;
+            }
+
+            observer?.Failed(hash, failure, retrying: true);
+        }
+    }
+
+    private static ExecutionFailure? Call(IInlineWorkerPool pool, ThunkCall call)
+    {
+        try
+        {
+            return pool.Execute(call);
+        }
+        catch (Exception exception)
+        {
+            // Functions are strangers: whatever one throws is its own failure.
+            return ThunkNode.FailureOf(exception) is { Kind: not FailureKind.WorkerLost } known
+                ? known
+                : new ExecutionFailure(
+                    FailureKind.Signalled, $"the function threw {exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    private static ExecutionFailure? MissingOutput(ThunkCall call, in ThunkView thunk)
+    {
+        var index = 0;
+        foreach (var output in thunk.Outputs)
+        {
+            if (call.Outputs[index++].IsDefault)
+                return new ExecutionFailure(
+                    FailureKind.OutputMissing, $"the function did not write its output '{Encoding.UTF8.GetString(output)}'");
+        }
+
+        return null;
+    }
+
+    private IWorkerPool? PoolFor(
+        in ThunkView thunk, EngineThread thread, out ObjectHash function, out ExecutionFailure? failure)
+    {
+        failure = null;
+        if (!ObjectHash.TryParse(thunk.FunctionHash, out function))
+        {
+            failure = new ExecutionFailure(
+                FailureKind.BadThunk,
+                $"its function '{Encoding.UTF8.GetString(thunk.FunctionHash)}' is not an object name");
+            return null;
+        }
+
+        if (function == thread.LastFunction)
+            return thread.LastPool;
+        if (!_poolOf.TryGetValue(function, out var pool))
+        {
+            foreach (var worker in _workers)
+            {
+                if (!worker.CanExecute(function, _engine.Objects))
+                    continue;
+                pool = worker;
+                break;
+            }
+
+            _poolOf.TryAdd(function, pool);
+        }
+
+        if (pool is null)
+        {
+            var names = string.Join(", ", _workers.Select(worker => worker.Name));
+            failure = new ExecutionFailure(
+                FailureKind.NoWorker,
+                $"no worker pool can execute the function {function} (there is: {(names.Length > 0 ? names : "none")})");
+            return null;
+        }
+
+        thread.LastFunction = function;
+        thread.LastPool = pool;
+        return pool;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Burst.Thunks;
+
+namespace Burst.Storage.Packed;
+
+/// <summary>One lock's share of a <see cref="PackedTable"/>.</summary>
+internal sealed class PackedShard
+{
+    public const int HeaderLength = 40;
+
+    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the lock.</summary>
+    public const int OwnSegmentLength = 64 << 10;
+
+    private const int Alignment = 8;
+    private const int OffsetBits = 17;
+    private const int SegmentBits = 17;
+    private const int TagShift = OffsetBits + SegmentBits + 1;
+    private const ulong PresentBit = 1UL << (TagShift - 1);
+    private const int FirstSlotCount = 32;
+    private const int FirstSegmentLength = 4 << 10;
+    private const int MaxSegmentLength = Alignment << OffsetBits;
+
+    private readonly Lock _writing = new();
+
+    /// <summary>Open addressing with linear probing; a power of two, at most 5/8 full; 0 is an empty slot.</summary>
+    private ulong[] _slots = new ulong[FirstSlotCount];
+
+    /// <summary>Published before any slot that points into it; only ever appended to.</summary>
+    private byte[][] _segments = [];
+
+    private int _segmentCount;
+    private byte[] _open = [];
+    private int _openIndex;
+    private int _openUsed;
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public bool TryFind(in ObjectHash name, out byte[] segment, out int offset)
+    {
+        var slots = Volatile.Read(ref _slots);
+        var tag = name.HashCode64 >> TagShift;
+        var mask = (uint)slots.Length - 1;
+        for (var index = (uint)tag & mask; ; index = (index + 1) & mask)
+        {
+            var slot = Volatile.Read(ref slots[index]);
+            if (slot == 0)
+                break;
+            if (slot >> TagShift == tag && IsNamed(slot, name, out segment, out offset))
+                return true;
+        }
+
+        segment = [];
+        offset = 0;
+        return false;
+    }
+
+    public bool Put(in ObjectHash name, ReadOnlySpan<byte> content, bool replace)
+    {
+        if (content.Length > OwnSegmentLength - HeaderLength)
+        {
+            if (!replace && TryFind(name, out _, out _))
+                return false;
+            var segment = GC.AllocateUninitializedArray<byte>(HeaderLength + content.Length);
+            content.CopyTo(segment.AsSpan(HeaderLength));
+            return PutSegment(name, segment, replace);
+        }
+
+        lock (_writing)
+        {
+            var index = FindSlot(name, out var isThere);
+            if (isThere && !replace)
+                return false;
+            var length = (HeaderLength + content.Length + Alignment - 1) & -Alignment;
+            if (_open.Length - _openUsed < length)
+                OpenSegment(length);
+            var entry = _open.AsSpan(_openUsed);
+            MemoryMarshal.Write(entry, in name);
+            content.CopyTo(entry[HeaderLength..]);
+            Publish(index, isThere, name, _openIndex, _openUsed);
+            _openUsed += length;
+            return true;
+        }
+    }
+
+    public bool PutSegment(in ObjectHash name, byte[] segment, bool replace)
+    {
+        MemoryMarshal.Write(segment, in name);
+        lock (_writing)
+        {
+            var index = FindSlot(name, out var isThere);
+            if (isThere && !replace)
+                return false;
+            Publish(index, isThere, name, AppendSegment(segment), 0);
+            return true;
+        }
+    }
+
+    private bool IsNamed(ulong slot, in ObjectHash name, out byte[] segment, out int offset)
+    {
+        segment = Volatile.Read(ref _segments)[(int)(slot >> OffsetBits) & ((1 << SegmentBits) - 1)];
+        var start = ((int)slot & ((1 << OffsetBits) - 1)) * Alignment;
+        offset = start + HeaderLength;
+        return Unsafe.ReadUnaligned<ObjectHash>(ref segment[start]).Equals(name);
+    }
+
+    private uint FindSlot(in ObjectHash name, out bool isThere)
+    {
+        var tag = name.HashCode64 >> TagShift;
+        var mask = (uint)_slots.Length - 1;
+        for (var index = (uint)tag & mask; ; index = (index + 1) & mask)
+        {
+            var slot = _slots[index];
+            isThere = slot != 0 && slot >> TagShift == tag && IsNamed(slot, name, out _, out _);
+            if (slot == 0 || isThere)
+                return index;
+        }
+    }
+
+    private void Publish(uint index, bool isThere, in ObjectHash name, int segmentIndex, int offset)
+    {
+        var slot = ((name.HashCode64 >> TagShift) << TagShift) | PresentBit
+            | ((ulong)segmentIndex << OffsetBits) | (uint)(offset / Alignment);
+        Volatile.Write(ref _slots[index], slot);
+        if (isThere)
+            return;
+        Volatile.Write(ref _count, _count + 1);
+        if (_count * 8L > _slots.Length * 5L)
+            Grow();
+    }
+
+    private void Grow()
+    {
+        // A slot's tag holds the bits that place it, so entries need not be visited.
+        var grown = new ulong[_slots.Length * 2];
+        var mask = (uint)grown.Length - 1;
+        foreach (var slot in _slots)
+        {
+            if (slot == 0)
+                continue;
+            var index = (uint)(slot >> TagShift) & mask;
+            while (grown[index] != 0)
+                index = (index + 1) & mask;
+            grown[index] = slot;
+        }
+
+        Volatile.Write(ref _slots, grown);
+    }
+
+    private void OpenSegment(int atLeast)
+    {
+        // Doubling from 4 KiB keeps a store of a few objects small.
+        var length = Math.Min(MaxSegmentLength, Math.Max(FirstSegmentLength, _open.Length * 2));
+        while (length < atLeast)
+            length *= 2;
+        var segment = GC.AllocateUninitializedArray<byte>(length);
+        _openIndex = AppendSegment(segment);
+        _open = segment;
+        _openUsed = 0;
+    }
+
+    private int AppendSegment(byte[] segment)
+    {
+        if (_segmentCount == 1 << SegmentBits)
+        {
+            throw new OutOfMemoryException(
+                $"A shard in memory holds at most {1 << SegmentBits} segments, and all are taken.");
+        }
+
+        var segments = _segments;
+        if (_segmentCount == segments.Length)
+            Array.Resize(ref segments, Math.Max(4, segments.Length * 2));
+        segments[_segmentCount] = segment;
+        Volatile.Write(ref _segments, segments);
+        return _segmentCount++;
+    }
+}
