@@ -1,11 +1,12 @@
 using Burst.Engine;
+using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
 using Burst.Thunks;
 
 namespace Burst.Cli;
 
 /// <summary>A thunk engine together with what has to be closed after it.</summary>
-internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reductions, params IReadOnlyList<object> parts) : IForcer
+internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers) : IForcer
 {
     public EngineCounts Counts => engine.Counts;
 
@@ -18,12 +19,12 @@ internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reduction
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync();
-        foreach (var part in parts)
+        foreach (var pool in workers)
         {
-            if (part is IAsyncDisposable asynchronous)
+            if (pool is IAsyncDisposable asynchronous)
                 await asynchronous.DisposeAsync();
             else
-                (part as IDisposable)?.Dispose();
+                (pool as IDisposable)?.Dispose();
         }
 
         await reductions.DisposeAsync();

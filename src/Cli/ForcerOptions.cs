@@ -1,4 +1,5 @@
 using Burst.Engine;
+using Burst.Thunks;
 
 namespace Burst.Cli;
 
@@ -18,8 +19,8 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
     /// <summary>Whether functions are told to be verbose (<c>__GG_VERBOSE__</c>).</summary>
     public bool IsVerbose { get; init; }
 
-    /// <summary>Hears of working directories that a function left files in; called from several threads.</summary>
-    public Action<string>? OnLeftovers { get; init; }
+    /// <summary>Hears of thunks that left files behind, with some of their names; called from several threads.</summary>
+    public Action<ObjectHash, IReadOnlyList<string>>? OnLeftovers { get; init; }
 
     /// <summary>Hears what the engine does.</summary>
     public IEngineObserver? Observer { get; init; }

@@ -28,7 +28,7 @@ internal sealed class ExecuteRun : IDisposable
             Jobs = 1,
             Sandbox = _sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
-            OnLeftovers = folder => _host.Say($"rmdir {folder}: Directory not empty"),
+            OnLeftovers = (left, files) => _host.Say(FailureText.Leftovers(left, files)),
         };
         await using var forcer = _workspace.OpenForcer(options);
         ForceReport report;

@@ -3,6 +3,7 @@ using System.Text;
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Gg.Describe;
+using Burst.Thunks;
 
 namespace Burst.Cli.Forcing;
 
@@ -57,6 +58,10 @@ internal static class FailureText
         FailureKind.Cancelled => ExitCode.Interrupted,
         _ => ExitCode.Execution,
     };
+
+    /// <summary>What to say of files that are not outputs.</summary>
+    public static string Leftovers(in ObjectHash thunk, IReadOnlyList<string> files) =>
+        $"{thunk}: Directory not empty: the function left {ShellQuote.Join(files)}";
 
     private static bool HasRun(FailureKind kind) =>
         kind is not (FailureKind.Cycle or FailureKind.BadThunk or FailureKind.Cancelled);

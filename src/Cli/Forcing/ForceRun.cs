@@ -1,3 +1,4 @@
+using System.Text;
 using Burst.Cli.Output;
 using Burst.Cli.Signals;
 using Burst.Engine;
@@ -66,7 +67,7 @@ internal sealed class ForceRun
             Jobs = _settings.Jobs,
             Sandbox = _settings.Sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
-            OnLeftovers = folder => SayAbove($"rmdir {folder}: Directory not empty"),
+            OnLeftovers = (thunk, files) => SayAbove(FailureText.Leftovers(thunk, files)),
             Observer = ObserverList.Of(events, timelog, notice),
         });
         await using (forcer)
@@ -107,7 +108,7 @@ internal sealed class ForceRun
             : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
     }
 
-    private void SayAbove(string message) => _error.Write(System.Text.Encoding.UTF8.GetBytes(message + "\n"));
+    private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
 
     private void WriteTargets(IReadOnlyList<ForceTarget> targets, ForceReport report)
     {

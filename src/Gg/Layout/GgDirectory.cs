@@ -9,6 +9,7 @@ namespace Burst.Gg.Layout;
 ///   .gg/blobs/&lt;hash&gt;                        objects
 ///   .gg/reductions/&lt;hash&gt;[#tag]            what thunks have reduced to
 ///   .gg/hash_cache/&lt;dev&gt;-&lt;ino&gt;-&lt;name&gt;   hashes of files that have not changed since
+///   .gg/burst/reductions                    Burst's index, which may be deleted at any time
 /// </code>
 /// <para>The folders inside appear when something is first written to them.</para>
 /// </remarks>
@@ -33,6 +34,9 @@ public sealed partial class GgDirectory
 
     /// <summary>Where hashes of unchanged files are.</summary>
     public string HashCachePath => Path.Join(RootPath, "hash_cache");
+
+    /// <summary>Where Burst keeps its index of the reductions; gg does not know it.</summary>
+    public string ReductionIndexPath => Path.Join(RootPath, "burst", "reductions");
 
     /// <summary>Finds the folder: by <c>GG_DIR</c>, which is made if absent, or else in the working directory or above.</summary>
     /// <param name="variable">The value of <c>GG_DIR</c>; empty or <see langword="null"/> for none.</param>
