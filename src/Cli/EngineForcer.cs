@@ -18,7 +18,7 @@ internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reduction
 
     public async ValueTask DisposeAsync()
     {
-        await engine.DisposeAsync();
+        // Pools first: a duplicate that lost its race may still be running, and hands its outcome to the engine.
         foreach (var pool in workers)
         {
             if (pool is IAsyncDisposable asynchronous)
@@ -27,6 +27,7 @@ internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reduction
                 (pool as IDisposable)?.Dispose();
         }
 
+        await engine.DisposeAsync();
         await reductions.DisposeAsync();
     }
 }

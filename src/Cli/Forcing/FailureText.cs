@@ -45,6 +45,8 @@ internal static class FailureText
                 $"std::exception\n `{failure.Executed}': process exited with failure status {status}"),
             FailureKind.Signalled when status is not null => string.Create(
                 CultureInfo.InvariantCulture, $"std::exception\n `{failure.Executed}': process died on signal {status}"),
+            FailureKind.OutputMissing or FailureKind.OutputInvalid or FailureKind.NotStarted =>
+                $"std::exception\n `{failure.Executed}': {OneLine(failure.Failure.Message)}",
             _ => $"gg-execute: {OneLine(failure.Failure.Message)}",
         };
     }

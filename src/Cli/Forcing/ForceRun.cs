@@ -140,7 +140,7 @@ internal sealed class ForceRun
         }
 
         if (report.DependentsSkipped > 0)
-            _host.Say($"{ProgressText.Count(report.DependentsSkipped, "thunk")} did not run: something they depend on failed");
+            _host.Say($"{ProgressText.Count(report.DependentsSkipped, "thunk")} did not run: a dependency failed");
         if (!_settings.SpeaksGg)
             return;
         foreach (var failure in report.Failures)
