@@ -1,1 +1,17 @@
-return 0;
+using Burst.Cli;
+using Burst.Cli.BurstDialect;
+using Burst.Cli.GgDialect;
+using Burst.Cli.Output;
+
+var name = CommandLine.ProgramName();
+var isGg = name == "gg" || name.StartsWith("gg-", StringComparison.Ordinal);
+var host = new Host(
+    isGg ? name : "burst", Console.OpenStandardInput(), new DescriptorStream(1), new DescriptorStream(2), Terminal.IsTerminal(2),
+    new Composition());
+if (isGg)
+    return GgCommands.Run(host, args);
+if (args is ["gg", ..])
+    return GgCommands.Run(host with { Name = "gg" }, args[1..]);
+
+// System.CommandLine is loaded only here: gg's commands are called by the thousand and have to start fast.
+return BurstCommands.Run(host, args);

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+
+namespace Burst.Cli.BurstDialect;
+
+/// <summary>Burst's own commands.</summary>
+internal static class BurstCommands
+{
+    private const string ExitCodes = """
+        Exit codes:
+          0    all went well
+          1    something could not be forced, read or written
+          2    the command line is wrong
+          3-6  execute: 3 no such thunk or a bad one, 4 an input is missing, 5 the function failed, 6 outputs not stored
+          70   a fault in Burst itself
+          130  Ctrl-C (129 hangup, 143 termination)
+        """;
+
+    /// <summary>Runs a command line.</summary>
+    public static int Run(Host host, string[] arguments)
+    {
+        var root = Build(host);
+        var parsed = root.Parse(
+            Prepare(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null }); // '@FILE' is a list of targets
+        var errors = new ErrorWriter(host);
+        var configuration = new InvocationConfiguration
+        {
+            Output = parsed.Action is ParseErrorAction ? errors : host.Out,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return Failsafe.Run(host, ExitCode.Failure, () =>
+        {
+            if (parsed.Action is not ParseErrorAction error)
+                return (ExitCode)parsed.Invoke(configuration);
+            error.ShowHelp = false;
+            parsed.Invoke(configuration);
+            host.Say($"See '{CommandPath(parsed.CommandResult)} --help'.");
+            return ExitCode.Usage;
+        });
+    }
+
+    /// <summary>All commands; tests walk through them.</summary>
+    public static RootCommand Build(Host host)
+    {
+        var root = new RootCommand(
+            "Burst runs graphs of small functions. A thunk names a function and its inputs by their hashes;\n"
+            + "forcing it yields a value that is remembered for ever. Compatible with gg: see 'burst gg'.");
+        root.Add(ObjectCommands.Init(host));
+        root.Add(ObjectCommands.Hash(host));
+        root.Add(ObjectCommands.Put(host));
+        root.Add(ObjectCommands.Get(host));
+        root.Add(ObjectCommands.Cat(host));
+        root.Add(ObjectCommands.Collect(host));
+        root.Add(ThunkCommands.CreateThunk(host));
+        root.Add(ThunkCommands.Describe(host));
+        root.Add(ThunkCommands.Summary(host));
+        root.Add(GraphCommands.Graph(host));
+        root.Add(GraphCommands.Explain(host));
+        root.Add(ForceCommands.Force(host));
+        root.Add(ForceCommands.Execute(host));
+        root.Add(ForceCommands.RunTarget(host));
+        root.Add(CompletionCommand.Completion(host));
+        root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        });
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction plain } help)
+                help.Action = new HelpWithExamples(plain, ExitCodes);
+        }
+
+        return root;
+    }
+
+    // What stands behind the target of 'run' belongs to the program that is run, options too; and a lone '--timelog'
+    // must not take the target behind it for its folder.
+    private static string[] Prepare(string[] arguments) => arguments switch
+    {
+        ["run", var target, .. var rest] when !target.StartsWith('-') && rest is not ["--", ..] =>
+            ["run", target, "--", .. rest],
+        ["force", ..] => Array.ConvertAll(arguments, word => word == "--timelog" ? "--timelog=timelog" : word),
+        _ => arguments,
+    };
+
+    private static string CommandPath(CommandResult result) => result.Parent is CommandResult parent
+        ? $"{CommandPath(parent)} {result.Command.Name}"
+        : "burst";
+
+    private sealed class HelpWithExamples(HelpAction plain, string footer) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = plain.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            var examples = Examples.Of(parseResult.CommandResult.Command.Name);
+            if (examples.Length > 0)
+                output.Write($"Examples:\n{examples}\n\n");
+            output.Write(footer + "\n");
+            return code;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Burst.Engine;
+using Burst.Engine.Execute;
+using Burst.Engine.Reduce;
+using Burst.Engine.Store;
+using Burst.Gg.Layout;
+using Burst.Storage.Objects;
+using Burst.Storage.Reductions;
+
+namespace Burst.Cli;
+
+/// <summary>The one place where concrete stores, caches and workers are named.</summary>
+internal sealed class Composition : IComposition
+{
+    public IFileObjectStore OpenObjects(GgDirectory directory) => new FolderObjectStore(directory.BlobsPath);
+
+    public IReductionCache OpenReductions(GgDirectory directory) =>
+        new IndexedFolderReductionCache(directory.ReductionsPath, directory.ReductionIndexPath);
+
+    public IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
+    {
+        var reductions = OpenReductions(directory);
+        var workers = OpenWorkers(objects, options);
+        return new EngineForcer(
+            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), reductions, workers);
+    }
+
+    private static IReadOnlyList<IWorkerPool> OpenWorkers(IFileObjectStore objects, ForcerOptions options) => [];
+}

@@ -1,0 +1,38 @@
+namespace Burst.Cli;
+
+/// <summary>What the process ends with.</summary>
+internal enum ExitCode
+{
+    /// <summary>All went well.</summary>
+    Success = 0,
+
+    /// <summary>Something could not be forced, read or written.</summary>
+    Failure = 1,
+
+    /// <summary>The command line is wrong.</summary>
+    Usage = 2,
+
+    /// <summary>execute: no such thunk, or it asks for something impossible.</summary>
+    Operational = 3,
+
+    /// <summary>execute: an object that the thunk needs is missing or corrupt.</summary>
+    Dependencies = 4,
+
+    /// <summary>execute: the function failed.</summary>
+    Execution = 5,
+
+    /// <summary>execute: the outputs could not be stored.</summary>
+    Upload = 6,
+
+    /// <summary>A fault in Burst itself.</summary>
+    Internal = 70,
+
+    /// <summary>Ended by the hangup signal.</summary>
+    HungUp = 129,
+
+    /// <summary>Ended by Ctrl-C.</summary>
+    Interrupted = 130,
+
+    /// <summary>Ended by the termination signal.</summary>
+    Terminated = 143,
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using Burst.Cli.Output;
+using Burst.Cli.Signals;
+using Burst.Engine;
+using Burst.Engine.Execute;
+using Burst.Gg.Targets;
+
+namespace Burst.Cli.Forcing;
+
+/// <summary>Forces targets, tells how it goes, and puts the values where they belong.</summary>
+internal sealed class ForceRun
+{
+    private readonly Host _host;
+    private readonly Workspace _workspace;
+    private readonly ForceSettings _settings;
+    private readonly Screen _screen;
+    private readonly bool _isLive;
+    private readonly Stream _error;
+
+    public ForceRun(Host host, Workspace workspace, ForceSettings settings)
+    {
+        _host = host;
+        _workspace = workspace;
+        _settings = settings;
+        _screen = new Screen(host.Error, static () => Terminal.Columns(2));
+        _isLive = settings.Progress == ProgressMode.Always
+            || (settings.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
+        _error = _isLive ? _screen.Above(host.Error) : host.Error;
+    }
+
+    /// <summary>Runs to the end, which may be a signal.</summary>
+    /// <returns>What the process is to end with.</returns>
+    public ExitCode Run(IReadOnlyList<ForceTarget> targets)
+    {
+        using var interruption = new Interruption(() => _screen.SetLine(""));
+        using var events = _settings.Json ? new JsonEvents(_host.Output, TimeProvider.System) : null;
+        var timelog = _settings.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
+        var (report, counts) = ForceAsync(targets, events, timelog, interruption.Token).GetAwaiter().GetResult();
+        if (interruption.Code is { } code)
+        {
+            if (report is not null)
+                events?.Done(report);
+            _host.Complain($"interrupted; {ProgressText.Count(counts.Executed, "new reduction")} kept, run the same command to go on");
+            return code;
+        }
+
+        if (report is null)
+            throw new BurstException("the engine gave up without a reason");
+        if (report.Succeeded || !_settings.SpeaksGg)
+            WriteTargets(targets, report);
+        events?.Done(report);
+        _host.Flush();
+        ReportFailures(report);
+        if (timelog?.Error is { } error)
+            _host.Complain(error);
+        if (!_settings.Quiet && !_settings.SpeaksGg)
+            _host.Say(ProgressText.Summary(report));
+        return report.Succeeded ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private async Task<(ForceReport? Report, EngineCounts Counts)> ForceAsync(
+        IReadOnlyList<ForceTarget> targets, JsonEvents? events, TimelogFolder? timelog, CancellationToken cancellationToken)
+    {
+        var notice = _settings.SpeaksGg ? new DuplicateNotice(SayAbove) : null;
+        var forcer = _workspace.OpenForcer(new ForcerOptions(_settings.Engine, FunctionOutput(), _error)
+        {
+            Jobs = _settings.Jobs,
+            Sandbox = _settings.Sandbox,
+            IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
+            OnLeftovers = (thunk, files) => SayAbove(FailureText.Leftovers(thunk, files)),
+            Observer = ObserverList.Of(events, timelog, notice),
+        });
+        await using (forcer)
+        {
+            using var meter = StartMeter(() => forcer.Counts);
+            ForceReport? report = null;
+            try
+            {
+                report = await forcer.ForceAsync([.. targets.Select(target => target.Output)], cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // What was reduced is kept; the caller says so.
+            }
+            finally
+            {
+                meter?.Dispose();
+                _screen.SetLine("");
+            }
+
+            return (report, forcer.Counts);
+        }
+    }
+
+    // Events own standard output; what functions print must not stand between them.
+    private Stream FunctionOutput()
+    {
+        var output = _settings.Json ? _host.Error : _host.Output;
+        return _isLive ? _screen.Above(output) : output;
+    }
+
+    private ProgressMeter? StartMeter(Func<EngineCounts> counts)
+    {
+        if (_isLive)
+            return ProgressMeter.Live(_screen, counts, TimeProvider.System);
+        return _settings.Progress == ProgressMode.Never || _settings.SpeaksGg
+            ? null
+            : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
+    }
+
+    private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
+
+    private void WriteTargets(IReadOnlyList<ForceTarget> targets, ForceReport report)
+    {
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (!report.Results[i].Succeeded)
+                continue;
+            if (targets[i].Path is not { } path)
+            {
+                if (!_settings.Json)
+                    _host.Out.Write($"{targets[i].Name} {report.Results[i].Value}\n");
+            }
+            else if (_settings.Downloads)
+            {
+                _workspace.Objects.CopyOut(report.Results[i].Value, path);
+            }
+        }
+    }
+
+    private void ReportFailures(ForceReport report)
+    {
+        foreach (var failure in report.Failures)
+        {
+            if (failure.Failure.Kind == FailureKind.Cancelled)
+                continue;
+            if (_settings.SpeaksGg)
+                _host.Say(FailureText.FormatAsGgExecute(failure));
+            _host.Say(FailureText.Format(failure, showsErrorTail: !_settings.SpeaksGg));
+        }
+
+        if (report.DependentsSkipped > 0)
+            _host.Say($"{ProgressText.Count(report.DependentsSkipped, "thunk")} did not run: a dependency failed");
+        if (!_settings.SpeaksGg)
+            return;
+        foreach (var failure in report.Failures)
+        {
+            if (failure.Failure.Kind != FailureKind.Cancelled)
+                _host.Complain($"`{failure.Executed}': process exited with failure status {(int)FailureText.ExecuteCode(failure.Failure.Kind)}");
+        }
+    }
+}

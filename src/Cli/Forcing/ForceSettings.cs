@@ -1,0 +1,34 @@
+using Burst.Engine;
+
+namespace Burst.Cli.Forcing;
+
+/// <summary>How a run is to go and what it is to say.</summary>
+internal sealed record ForceSettings
+{
+    /// <summary>The engine's options.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>How many processes may run at once; at least 1.</summary>
+    public int Jobs { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How much of the machine a function may see.</summary>
+    public SandboxLevel Sandbox { get; init; }
+
+    /// <summary>Whether values are copied over their placeholders.</summary>
+    public bool Downloads { get; init; } = true;
+
+    /// <summary>Whether standard output is events in JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>The folder for time logs; <see langword="null"/> for none.</summary>
+    public string? TimelogPath { get; init; }
+
+    /// <summary>Whether the summary is left out.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Whether progress is shown.</summary>
+    public ProgressMode Progress { get; init; }
+
+    /// <summary>Whether to speak as gg does.</summary>
+    public bool SpeaksGg { get; init; }
+}

@@ -1,0 +1,18 @@
+using Burst.Engine.Reduce;
+using Burst.Engine.Store;
+using Burst.Gg.Layout;
+
+namespace Burst.Cli;
+
+/// <summary>Makes the parts that commands work with; tests make others.</summary>
+internal interface IComposition
+{
+    /// <summary>The object store of a gg folder.</summary>
+    IFileObjectStore OpenObjects(GgDirectory directory);
+
+    /// <summary>The reduction cache of a gg folder.</summary>
+    IReductionCache OpenReductions(GgDirectory directory);
+
+    /// <summary>An engine that works on a gg folder, with its workers.</summary>
+    IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options);
+}

@@ -1,0 +1,49 @@
+using Burst.Engine;
+using Burst.Engine.Reduce;
+using Burst.Engine.Store;
+using Burst.Gg.Describe;
+using Burst.Gg.Layout;
+using Burst.Thunks;
+
+namespace Burst.Cli;
+
+/// <summary>The gg folder that a command works in; parts are opened when they are first needed.</summary>
+internal sealed class Workspace
+{
+    private readonly IComposition _composition;
+    private readonly Lazy<IFileObjectStore> _objects;
+
+    private Workspace(GgDirectory directory, IComposition composition)
+    {
+        Directory = directory;
+        _composition = composition;
+        _objects = new Lazy<IFileObjectStore>(() => composition.OpenObjects(directory));
+    }
+
+    public GgDirectory Directory { get; }
+
+    public IFileObjectStore Objects => _objects.Value;
+
+    /// <summary>Finds the folder.</summary>
+    /// <exception cref="BurstException">There is none.</exception>
+    public static Workspace Open(Host host) => new(
+        GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory), host.Composition);
+
+    public IReductionCache OpenReductions() => _composition.OpenReductions(Directory);
+
+    public IForcer OpenForcer(ForcerOptions options) => _composition.OpenForcer(Directory, Objects, options);
+
+    public Collector OpenCollector() => new(Objects, new HashCache(Directory.HashCachePath));
+
+    /// <summary>Reads an object whose name is known.</summary>
+    /// <exception cref="BurstException">It is not in the store.</exception>
+    public ReadOnlyMemory<byte> Read(ObjectHash hash) => Objects.TryRead(hash, out var content)
+        ? content
+        : throw new BurstException($"{Objects.PathOf(hash)}: No such file or directory");
+
+    /// <summary>Finds an object by hash, CID or first letters.</summary>
+    /// <exception cref="BurstException">There is no such object, or there are several.</exception>
+    public ObjectHash Find(string text) => new ObjectLookup(Objects).TryFind(text, out var hash)
+        ? hash
+        : throw new BurstException($"{Path.Join(Objects.ObjectsPath, text)}: No such file or directory");
+}

@@ -1,0 +1,41 @@
+using Burst.Engine;
+using Burst.Engine.Store;
+using Burst.Thunks;
+
+namespace Burst.Gg.Layout;
+
+/// <summary>Brings files into the object store, and does not read again what has not changed.</summary>
+public sealed class Collector
+{
+    private readonly IFileObjectStore _objects;
+    private readonly HashCache _hashes;
+
+    /// <param name="objects">Where to.</param>
+    /// <param name="hashes">Hashes of files seen before.</param>
+    public Collector(IFileObjectStore objects, HashCache hashes)
+    {
+        _objects = objects;
+        _hashes = hashes;
+    }
+
+    /// <summary>Stores a file; a function may execute it if its owner may.</summary>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public ObjectHash Collect(string path)
+    {
+        var before = FileStatus.Of(path);
+        if (before.IsDirectory)
+            throw new BurstException($"'{path}': Is a directory");
+        if (_hashes.TryGet(path, before, out var known) && IsStored(known, before.IsExecutable))
+            return known;
+
+        var hash = _objects.CopyIn(path, before.IsExecutable);
+        if (FileStatus.TryGet(path, out var after) && after == before)
+            _hashes.Set(path, before, hash);
+        return hash;
+    }
+
+    // A file that became a program after it was collected is handed to the store again.
+    private bool IsStored(in ObjectHash hash, bool isExecutable) =>
+        _objects.Contains(hash)
+        && (!isExecutable || !FileStatus.TryGet(_objects.PathOf(hash), out var status) || status.IsExecutable);
+}

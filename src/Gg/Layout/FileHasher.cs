@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Burst.Engine;
+using Burst.Thunks;
+
+namespace Burst.Gg.Layout;
+
+/// <summary>Names files without keeping them in memory.</summary>
+public static class FileHasher
+{
+    private const int BufferLength = 256 << 10;
+
+    /// <summary>Reads a file and names its content.</summary>
+    /// <exception cref="BurstException">It cannot be read; the messages are gg's.</exception>
+    public static ObjectHash HashOf(string path)
+    {
+        if (Directory.Exists(path))
+            throw new BurstException("read: Is a directory");
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            long length = 0;
+            var type = ObjectType.Value;
+            for (int count; (count = Fill(file, buffer, length)) > 0; length += count)
+            {
+                if (length == 0)
+                    type = ObjectHash.TypeOf(buffer.AsSpan(0, count));
+                sha.AppendData(buffer, 0, count);
+            }
+
+            return new ObjectHash(type, sha.GetHashAndReset(), length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BurstException($"open ({path}): {SystemError.Describe(e, path)}", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // A pipe may hand out its first bytes one by one, and the type is told by eleven of them.
+    private static int Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] buffer, long offset)
+    {
+        var filled = 0;
+        while (filled < BufferLength)
+        {
+            var count = RandomAccess.Read(file, buffer.AsSpan(filled, BufferLength - filled), offset + filled);
+            if (count == 0)
+                break;
+            filled += count;
+        }
+
+        return filled;
+    }
+}
