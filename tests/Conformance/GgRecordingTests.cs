@@ -8,9 +8,6 @@ public sealed partial class GgRecordingTests : IDisposable
 {
     private readonly TemporaryFolder _root = new();
 
-    // Messages that differ for a reason: ours name the failed function, gg's name its helper program.
-    private static readonly string[] _ownWords = ["11-fail-exit", "12-fail-missing-output", "14-leftover-files"];
-
     [FixtureTheory]
     [InlineData("02-single")]
     [InlineData("03-two-outputs")]
@@ -31,8 +28,11 @@ public sealed partial class GgRecordingTests : IDisposable
         Replay(recording, (command, outcome) =>
         {
             Assert.Equal($"{command.ExitStatus} of {command.Text}", $"{outcome.ExitCode} of {command.Text}");
-            if (!_ownWords.Contains(name) && !command.Text.Contains("timelog", StringComparison.Ordinal))
-                Assert.Equal(Normalize(command.Lines), Normalize((outcome.Output + outcome.Error).Split('\n')));
+            var said = Normalize((outcome.Output + outcome.Error).Split('\n'));
+            if (IsAboutAFunction(command))
+                Assert.Superset(Normalize(command.Lines.Where(IsGgsVerdict)).ToHashSet(), said.ToHashSet());
+            else if (!command.Text.Contains("timelog", StringComparison.Ordinal))
+                Assert.Equal(Normalize(command.Lines), said);
         });
         recording.CheckGgFolder(_root.Path);
         recording.CheckOutputs(_root.Path);
@@ -121,7 +121,17 @@ public sealed partial class GgRecordingTests : IDisposable
         File.WriteAllText(_root["list"], "t2\nt3\n");
     }
 
-    private IEnumerable<string> Normalize(IEnumerable<string> lines) => lines.Where(line => line.Length > 0)
+    /// <summary>Where a function fails, or leaves files behind, gg says little and Burst says more.</summary>
+    private static bool IsAboutAFunction(RecordedCommand command) => command.Expected.Any(line =>
+        line.Contains("process exited", StringComparison.Ordinal) || line.Contains("rmdir", StringComparison.Ordinal)
+        || line.Contains("std::exception", StringComparison.Ordinal));
+
+    private static bool IsGgsVerdict(string line) =>
+        line.StartsWith("gg-force: `", StringComparison.Ordinal) || line.StartsWith("to-std", StringComparison.Ordinal);
+
+    // How often an overdue function is started again is a matter of timing.
+    private IEnumerable<string> Normalize(IEnumerable<string> lines) => lines
+        .Where(line => line.Length > 0 && !line.StartsWith("[info] duplicating", StringComparison.Ordinal))
         .Select(line => Milliseconds().Replace(line, "(N ms)").Replace(_root.Path, "$ROOT", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\(\d+ ms\)")]
