@@ -13,8 +13,8 @@ internal sealed class PackedShard
     public const int OwnSegmentLength = 64 << 10;
 
     private const int Alignment = 8;
-    private const int OffsetBits = 17;
-    private const int SegmentBits = 17;
+    private const int OffsetBits = 15;
+    private const int SegmentBits = 19;
     private const int TagShift = OffsetBits + SegmentBits + 1;
     private const ulong PresentBit = 1UL << (TagShift - 1);
     private const int FirstSlotCount = 32;

@@ -7,7 +7,7 @@ namespace Burst.Storage.Packed;
 /// <para>An entry is its 40-byte name and the bytes behind it, packed into large arrays without references, so that a
 /// collection has nothing to follow and a reader gets a slice instead of a copy. A table of 8-byte slots finds it:</para>
 /// <code>
-///   63         35  34  33      17 16       0
+///   63         35  34  33      15 14       0
 ///   tag (29 bits)  1   segment    offset / 8
 /// </code>
 /// <para>Overhead is the name plus 13 to 26 bytes. Readers take no lock and never wait. Writers lock one of 64 shards,
