@@ -114,6 +114,7 @@ internal sealed class FasterTable : IAsyncDisposable
                 + $" {_options.PageBytes} ({nameof(FasterReductionOptions.PageBytes)}).");
         }
 
+        WaitForRoom();
         var session = _sessions.Rent();
         try
         {
@@ -231,6 +232,20 @@ internal sealed class FasterTable : IAsyncDisposable
         return sum;
     }
 
+    /// <summary>Keeps what is not committed below half the memory.</summary>
+    /// <remarks>Without this a full memory makes FASTER wait for its pages to be written, and if they cannot be, it waits
+    /// for ever. Here the wait ends with the commit, or with its failure.</remarks>
+    private void WaitForRoom()
+    {
+        var uncommitted = _table.Log.TailAddress - Volatile.Read(ref _committedTail);
+        if (uncommitted < _settings.MemorySize / 4)
+            return;
+        if (uncommitted < _settings.MemorySize / 2)
+            _commits.Hurry();
+        else
+            _commits.FlushAsync().AsTask().GetAwaiter().GetResult();
+    }
+
     private async Task CommitAsync()
     {
         if (_isStuck)
@@ -272,7 +287,7 @@ internal sealed class FasterTable : IAsyncDisposable
             throw new BurstException($"The reduction store {_folder.Path} cannot commit: {error.Message}", error);
         }
 
-        _committedTail = tail;
+        Volatile.Write(ref _committedTail, tail);
         if (withIndex)
             _indexedTail = tail;
     }

@@ -56,6 +56,15 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks for the next commit at once, without waiting for it.</summary>
+    public void Hurry()
+    {
+        if (_urgent.Task.IsCompleted)
+            return;
+        lock (_gate)
+            _urgent.TrySetResult();
+    }
+
     /// <summary>Ends the background work once the commit that runs is through; what is still dirty stays so.</summary>
     public async ValueTask DisposeAsync()
     {
