@@ -1,3 +1,4 @@
+using System.Text;
 using Burst.Engine.Reduce;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
@@ -19,7 +20,7 @@ internal sealed class SampleThunk
         _file = new Thunk(
             new Function("program", ["f", $"{number}"], []), null, null, [new ThunkInput("program")], tags).Encode();
         Hash = ObjectHash.Of(_file);
-        Outputs = [.. tags.Select((tag, index) => ObjectHash.Of(System.Text.Encoding.UTF8.GetBytes($"{number} {index} {tag}")))];
+        Outputs = [.. tags.Select((tag, index) => ObjectHash.Of(Encoding.UTF8.GetBytes($"{number} {index} {tag}")))];
     }
 
     public ObjectHash Hash { get; }

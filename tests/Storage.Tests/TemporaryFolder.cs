@@ -11,7 +11,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     /// <summary>Names of all entries below a folder of this one, sorted.</summary>
     public string[] Names(string folder = "") =>
-        [.. Directory.EnumerateFileSystemEntries(this[folder]).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. new DirectoryInfo(this[folder]).GetFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

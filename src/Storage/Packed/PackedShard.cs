@@ -9,7 +9,8 @@ internal sealed class PackedShard
 {
     public const int HeaderLength = 40;
 
-    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the lock.</summary>
+    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the
+    /// lock.</summary>
     public const int OwnSegmentLength = 64 << 10;
 
     private const int Alignment = 8;

@@ -1,8 +1,8 @@
 namespace Burst.Storage.Reductions;
 
 /// <summary>Sizes and times of a reduction store on FASTER. Immutable.</summary>
-/// <remarks>Sizes are rounded down to a power of two. Opening a store with another page, segment or index size than it was
-/// made with starts it empty: the layout on disk depends on them.</remarks>
+/// <remarks>Sizes are rounded down to a power of two. Opening a store with another page, segment or index size than it
+/// was made with starts it empty: the layout on disk depends on them.</remarks>
 public sealed record FasterReductionOptions
 {
     /// <summary>For command line programs, which live for seconds and do not want the memory.</summary>
@@ -30,9 +30,9 @@ public sealed record FasterReductionOptions
     public long SegmentBytes { get; init; } = 1 << 30;
 
     /// <summary>How long a record may wait before it is made durable without being asked to.</summary>
-    /// <remarks>A commit takes about 1 ms of processor time off the hot path, however little it covers, and what a crash
-    /// costs is computing the interval's thunks again. So not after every few records: at ten commits a second they cost 1%
-    /// of one processor while records keep coming, and nothing while none do.</remarks>
+    /// <remarks>A commit takes about 1 ms of processor time off the hot path, however little it covers, and what a
+    /// crash costs is computing the interval's thunks again. So not after every few records: at ten commits a second
+    /// they cost 1% of one processor while records keep coming, and nothing while none do.</remarks>
     /// <value>More than zero. The default is 100 milliseconds.</value>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
@@ -40,7 +40,8 @@ public sealed record FasterReductionOptions
     /// <value>The default is 30 seconds.</value>
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Free space on the disk below which nothing more is recorded, beside what the commit itself needs.</summary>
+    /// <summary>Free space on the disk below which nothing more is recorded, beside what the commit itself
+    /// needs.</summary>
     /// <value>The default is 64 MiB.</value>
     public long ReserveBytes { get; init; } = 64 << 20;
 }

@@ -21,7 +21,8 @@ public sealed class FasterCrashTests
         {
             last = await WriteAndKill(folder["store"], last + 1, random) ?? last;
             var messages = new List<string>();
-            await using var cache = new FasterReductionCache(folder["store"], FasterReductionOptions.Small, messages.Add);
+            await using var cache = new FasterReductionCache(
+                folder["store"], FasterReductionOptions.Small, messages.Add);
             for (long number = 1; number <= last; number++)
                 Assert.True(NumberedThunk.IsThere(cache, number), $"{number} of {last} is not there after kill {kill}");
 

@@ -214,7 +214,7 @@ public sealed class FasterReductionCacheTests : ReductionCacheContract
         {
             // As if the disk had been filled between the check for free space and the write.
             ReserveBytes = -(1L << 40),
-            CommitTimeout = TimeSpan.FromMilliseconds(500),
+            CommitTimeout = TimeSpan.FromSeconds(2),
         };
         var cache = new FasterReductionCache(disk.Path + "/store", options);
         var thunks = Record(cache, 100);
@@ -294,6 +294,9 @@ public sealed class FasterReductionCacheTests : ReductionCacheContract
             File.WriteAllBytes(path, new byte[new FileInfo(path).Length]);
     }
 
-    private string FileOf(string name) =>
-        Path.Combine(Directory.GetDirectories(StorePath, "log-*").Single(path => !path.EndsWith(".corrupt", StringComparison.Ordinal)), name);
+    private string FileOf(string name)
+    {
+        var folders = Directory.GetDirectories(StorePath, "log-*");
+        return Path.Combine(folders.Single(path => !path.EndsWith(".corrupt", StringComparison.Ordinal)), name);
+    }
 }

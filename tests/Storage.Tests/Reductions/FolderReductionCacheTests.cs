@@ -20,7 +20,8 @@ public sealed class FolderReductionCacheTests : ReductionCacheContract
     public void Record_TwoOutputs_WritesGgsFiles()
     {
         _thunk.Record(_cache);
-        Assert.Equal([$"{_thunk.Hash}", $"{_thunk.Hash}#first", $"{_thunk.Hash}#second"], Files.Names(".gg/reductions"));
+        Assert.Equal(
+            [$"{_thunk.Hash}", $"{_thunk.Hash}#first", $"{_thunk.Hash}#second"], Files.Names(".gg/reductions"));
         Assert.Equal($"{_thunk.Outputs[0]}", File.ReadAllText(BarePath));
         Assert.Equal($"{_thunk.Outputs[0]}", File.ReadAllText(BarePath + "#first"));
         Assert.Equal($"{_thunk.Outputs[1]}", File.ReadAllText(BarePath + "#second"));

@@ -14,7 +14,8 @@ public static class NumberedThunk
     public static void Record(IReductionCache cache, long number)
     {
         ThunkView.TryParse(File, out var thunk);
-        cache.Record(Name(ObjectType.Thunk, number, 0), thunk, [Name(ObjectType.Value, number, 1), Name(ObjectType.Value, number, 2)]);
+        var name = Name(ObjectType.Thunk, number, 0);
+        cache.Record(name, thunk, [Name(ObjectType.Value, number, 1), Name(ObjectType.Value, number, 2)]);
     }
 
     /// <summary>Whether the cache has the thunk; a wrong answer is an error.</summary>

@@ -2,7 +2,8 @@ using Burst.Engine;
 
 namespace Burst.Storage.Reductions.Faster;
 
-/// <summary>Commits in the background: soon after something changed, at once when somebody waits, one at a time.</summary>
+/// <summary>Commits in the background: soon after something changed, at once when somebody waits, one at a
+/// time.</summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
     private readonly Func<Task> _commit;
