@@ -11,7 +11,7 @@ internal static class BurstProgram
     /// <summary>The published program where there is one, because it starts faster; else the one built beside the tests.</summary>
     public static string Path { get; } = new[]
     {
-        System.IO.Path.Combine(Fixtures.Checkout, "artifacts", "burst", "burst"),
+        System.IO.Path.Combine(Checkout.Root, "artifacts", "burst", "burst"),
         System.IO.Path.Combine(AppContext.BaseDirectory, "burst"),
     }.First(File.Exists);
 

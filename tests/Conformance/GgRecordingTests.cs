@@ -34,9 +34,9 @@ public sealed partial class GgRecordingTests : IDisposable
             else if (!command.Text.Contains("timelog", StringComparison.Ordinal))
                 Assert.Equal(Normalize(command.Lines), said);
         });
-        recording.CheckGgFolder(_root.Path);
-        recording.CheckOutputs(_root.Path);
-        recording.CheckDescriptions(_root.Path);
+        recording.CheckGgFolder(_root.FullPath);
+        recording.CheckOutputs(_root.FullPath);
+        recording.CheckDescriptions(_root.FullPath);
     }
 
     // gg hashes the path's text where a thunk file is named; Burst forces the thunk.
@@ -54,8 +54,8 @@ public sealed partial class GgRecordingTests : IDisposable
 
             Assert.Equal($"{command.ExitStatus} of {command.Text}", $"{outcome.ExitCode} of {command.Text}");
         });
-        recording.CheckGgFolder(_root.Path);
-        recording.CheckOutputs(_root.Path);
+        recording.CheckGgFolder(_root.FullPath);
+        recording.CheckOutputs(_root.FullPath);
     }
 
     // gg cannot do this (research: it stops with "unhandled poller failure"); the thunk's first output has a name too.
@@ -73,9 +73,9 @@ public sealed partial class GgRecordingTests : IDisposable
     {
         var recording = new Recording("16-map-reduce");
         Replay(recording, (_, outcome) => Assert.Equal(0, outcome.ExitCode));
-        recording.CheckGgFolder(_root.Path);
-        recording.CheckOutputs(_root.Path);
-        recording.CheckDescriptions(_root.Path);
+        recording.CheckGgFolder(_root.FullPath);
+        recording.CheckOutputs(_root.FullPath);
+        recording.CheckDescriptions(_root.FullPath);
         var words = File.ReadAllLines(_root["total"]).Length;
         Assert.Equal($"{words}\n", File.ReadAllText(_root["distinct"]));
     }
@@ -83,11 +83,11 @@ public sealed partial class GgRecordingTests : IDisposable
     [FixtureFact]
     public void Hash_RecordedFiles_AreGgsNames()
     {
-        foreach (var line in File.ReadAllLines(Path.Combine(Fixtures.Gg, "01-hash", "hashes.txt")))
+        foreach (var line in File.ReadAllLines(Fixtures.PathOf("gg", "01-hash", "hashes.txt")))
         {
             var words = line.Split(' ', 2);
-            var file = Path.Combine(Fixtures.Gg, "01-hash", "files", words[1]);
-            Assert.Equal(words[0], BurstProgram.Run(_root.Path, "gg", "hash", file).Output.Trim());
+            var file = Fixtures.PathOf("gg", "01-hash", "files", words[1]);
+            Assert.Equal(words[0], BurstProgram.Run(_root.FullPath, "gg", "hash", file).Output.Trim());
         }
     }
 
@@ -95,20 +95,20 @@ public sealed partial class GgRecordingTests : IDisposable
 
     private void Replay(Recording recording, Action<RecordedCommand, Outcome> check)
     {
-        recording.Prepare(_root.Path);
+        recording.Prepare(_root.FullPath);
         Directory.CreateDirectory(_root["dir.o"]);
-        Assert.Equal(0, BurstProgram.Shell(_root.Path, "gg-init").ExitCode);
+        Assert.Equal(0, BurstProgram.Shell(_root.FullPath, "gg-init").ExitCode);
         var isForced = false;
         foreach (var command in recording.Commands)
         {
             if (!isForced && command.Text.Contains("gg-force", StringComparison.Ordinal))
             {
                 isForced = true;
-                recording.CheckPlaceholders(_root.Path);
+                recording.CheckPlaceholders(_root.FullPath);
                 PrepareTargets();
             }
 
-            check(command, BurstProgram.Shell(_root.Path, command.Text));
+            check(command, BurstProgram.Shell(_root.FullPath, command.Text));
         }
     }
 
@@ -132,7 +132,7 @@ public sealed partial class GgRecordingTests : IDisposable
     // How often an overdue function is started again is a matter of timing.
     private IEnumerable<string> Normalize(IEnumerable<string> lines) => lines
         .Where(line => line.Length > 0 && !line.StartsWith("[info] duplicating", StringComparison.Ordinal))
-        .Select(line => Milliseconds().Replace(line, "(N ms)").Replace(_root.Path, "$ROOT", StringComparison.Ordinal));
+        .Select(line => Milliseconds().Replace(line, "(N ms)").Replace(_root.FullPath, "$ROOT", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\(\d+ ms\)")]
     private static partial Regex Milliseconds();

@@ -11,7 +11,7 @@ internal sealed partial class Recording
 
     public Recording(string name)
     {
-        _folder = Path.Combine(Fixtures.Gg, name);
+        _folder = Fixtures.PathOf("gg", name);
         Commands = [.. ReadCommands(File.ReadAllLines(InFolder("commands.txt")))];
     }
 

@@ -1,47 +1,47 @@
-using Xunit;
-
 namespace Burst.Testing;
 
-/// <summary>Finds the recorded data that lives beside the checkout.</summary>
+/// <summary>Finds data recorded from other tools: <c>$BURST_SHARED/fixtures</c>, or a <c>shared/fixtures</c> folder beside the
+/// checkout or above it.</summary>
 public static class Fixtures
 {
-    /// <summary>The folder of data shared by all checkouts; <see langword="null"/> where there is none.</summary>
-    public static string? Shared { get; } = Environment.GetEnvironmentVariable("BURST_SHARED") ?? FindUp("shared/fixtures/gg", "shared");
+    private const string Variable = "BURST_SHARED";
 
-    /// <summary>The folder with the jobs that the real gg recorded.</summary>
-    public static string Gg => Path.Combine(Shared ?? throw new InvalidOperationException(Absent), "fixtures", "gg");
+    private static readonly Lazy<string?> Folder = new(Find);
 
-    /// <summary>The root of the checkout.</summary>
-    public static string Checkout { get; } = FindUp("Burst.sln", "") ?? AppContext.BaseDirectory;
+    /// <summary>Why tests on the data cannot run; <see langword="null"/> where they can, and under CI, where they must.</summary>
+    public static string? SkipReason => Folder.Value is not null || IsContinuousIntegration
+        ? null
+        : $"recorded data not found: set {Variable} to the folder that holds 'fixtures'";
 
-    /// <summary>Why a test that needs the data cannot run here; <see langword="null"/> where it can or must.</summary>
-    /// <remarks>In CI nothing is skipped: there the test runs and fails.</remarks>
-    public static string? SkipReason =>
-        Shared is null && Environment.GetEnvironmentVariable("CI") != "true" ? Absent : null;
+    /// <summary>A file or folder of the data.</summary>
+    /// <param name="parts">Its path below <c>fixtures</c>.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no data here.</exception>
+    public static string PathOf(params string[] parts) => Path.Combine(
+        [Folder.Value ?? throw new DirectoryNotFoundException($"recorded data not found, and CI=true: set {Variable}"), .. parts]);
 
-    private const string Absent =
-        "the recorded gg jobs are not beside this checkout (a folder shared/fixtures/gg, or BURST_SHARED)";
-
-    private static string? FindUp(string marker, string result)
+    /// <summary>The folders of gg's cases, such as <c>04-named-output-dep</c>; none where there is no data.</summary>
+    public static IEnumerable<string> GgCases()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (Folder.Value is not { } folder)
+            return [];
+        return Directory.EnumerateDirectories(Path.Join(folder, "gg")).Order(StringComparer.Ordinal);
+    }
+
+    private static bool IsContinuousIntegration =>
+        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } shared)
+            return Existing(Path.Join(shared, "fixtures"));
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (Path.Exists(Path.Combine(folder.FullName, marker)))
-                return Path.Combine(folder.FullName, result);
+            if (Existing(Path.Join(folder, "shared", "fixtures")) is { } found)
+                return found;
         }
 
         return null;
     }
-}
 
-/// <summary>A fact about recorded data; skipped with a reason where the data is not to be had.</summary>
-public sealed class FixtureFactAttribute : FactAttribute
-{
-    public FixtureFactAttribute() => Skip = Fixtures.SkipReason;
-}
-
-/// <summary>A theory about recorded data; skipped with a reason where the data is not to be had.</summary>
-public sealed class FixtureTheoryAttribute : TheoryAttribute
-{
-    public FixtureTheoryAttribute() => Skip = Fixtures.SkipReason;
+    private static string? Existing(string path) => Directory.Exists(Path.Join(path, "gg")) ? path : null;
 }

@@ -24,8 +24,17 @@ internal static class ForceCommands
         command.SetAction(parsed =>
         {
             var workspace = Workspace.Open(host);
-            var found = TargetLookup.FindAll(workspace, parsed.GetRequiredValue(targets));
-            return (int)new ForceRun(host, workspace, options.Read(parsed)).Run(found);
+            var settings = options.Read(parsed);
+            var found = TargetLookup.Read(workspace, parsed.GetRequiredValue(targets));
+
+            // Not an error: the same command must do when it is given again after an interruption.
+            foreach (var name in settings.Quiet ? [] : found.Others)
+                host.Say($"not a thunk: {name}");
+            if (found.Targets.Count > 0)
+                return (int)new ForceRun(host, workspace, settings).Run(found.Targets);
+            if (!settings.Quiet)
+                host.Say("nothing to force");
+            return (int)ExitCode.Success;
         });
         return command;
     }

@@ -19,11 +19,19 @@ internal static class TargetLookup
     /// <exception cref="BurstException">One of them does not exist or is not a thunk.</exception>
     public static IReadOnlyList<ForceTarget> FindAll(Workspace workspace, IEnumerable<string> arguments)
     {
-        var reader = new TargetReader(() => workspace.Objects, takesReferences: true);
-        foreach (var argument in arguments)
-            reader.Add(argument);
+        var reader = Read(workspace, arguments);
         return reader.Others.Count == 0
             ? reader.Targets
             : throw new BurstException($"'{reader.Others[0]}' is neither a placeholder nor a thunk");
+    }
+
+    /// <summary>Targets of a command line, and the files among them that are not thunks: perhaps they were forced before.</summary>
+    /// <exception cref="BurstException">One of them does not exist.</exception>
+    public static TargetReader Read(Workspace workspace, IEnumerable<string> arguments)
+    {
+        var reader = new TargetReader(() => workspace.Objects, takesReferences: true);
+        foreach (var argument in arguments)
+            reader.Add(argument);
+        return reader;
     }
 }

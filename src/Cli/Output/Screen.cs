@@ -34,7 +34,7 @@ internal sealed class Screen
     {
         lock (_lock)
         {
-            if (text == _line && text.Length == 0)
+            if (text == _line)
                 return;
             Wipe();
             _line = text;

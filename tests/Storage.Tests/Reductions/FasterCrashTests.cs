@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Burst.Storage.Reductions;
-using Burst.Testing.CrashWriter;
+using Burst.CrashWriter;
 
 namespace Burst.Storage.Tests.Reductions;
 

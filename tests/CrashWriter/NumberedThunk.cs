@@ -3,7 +3,7 @@ using Burst.Engine.Reduce;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
 
-namespace Burst.Testing.CrashWriter;
+namespace Burst.CrashWriter;
 
 /// <summary>Thunks made from numbers, each with two outputs made from the same number.</summary>
 public static class NumberedThunk
