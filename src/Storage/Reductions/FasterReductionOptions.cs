@@ -14,7 +14,7 @@ public sealed record FasterReductionOptions
     };
 
     /// <summary>Memory for the newest records; older ones are read from disk, at some 25 µs each.</summary>
-    /// <value>At least four pages. The default is 64 MiB, about 800,000 thunks with one output.</value>
+    /// <value>At least four pages. The default is 64 MiB, about 700,000 thunks with one output.</value>
     public long MemoryBytes { get; init; } = 64 << 20;
 
     /// <summary>The unit in which the log is written. A record cannot be longer.</summary>
