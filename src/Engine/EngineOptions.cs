@@ -35,6 +35,8 @@ public sealed record EngineOptions
 
     internal int AttemptsFor(Execute.ExecutionFailure failure) => failure switch
     {
+        // Each time somebody else has got further, so this ends by itself.
+        { Kind: Execute.FailureKind.Superseded } => int.MaxValue,
         { IsTransient: true } => Math.Max(TransientAttempts, Attempts),
         { Kind: Execute.FailureKind.Cancelled } => 1,
         _ => Attempts,

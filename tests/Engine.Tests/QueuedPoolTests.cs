@@ -81,8 +81,10 @@ public class QueuedPoolTests
         {
             OnStart = execution =>
             {
+                Assert.False(execution.IsReducedMeanwhile());
                 bench!.Reductions.Reductions[execution.Hash] = [bench.Objects.Add("by the other"u8.ToArray())];
-                pool!.Fail(execution, new ExecutionFailure(FailureKind.WorkerLost, "another process runs it", IsTransient: true));
+                Assert.True(execution.IsReducedMeanwhile());
+                pool!.Fail(execution, new ExecutionFailure(FailureKind.Superseded, "another process runs it"));
             },
         };
         await using (bench = new Bench(Impatient, pool))

@@ -33,6 +33,8 @@ internal sealed class Execution
 
     public PoolQueue Queue { get; }
 
+    private bool MayRecall => _engine.Options.UseCache && !_node.IsSingleStep;
+
     /// <summary>When the oldest attempt under way becomes overdue; far away where there is none.</summary>
     public DateTimeOffset Overdue { get; private set; } = DateTimeOffset.MaxValue;
 
@@ -125,6 +127,10 @@ internal sealed class Execution
             _engine.Observer?.Executed(Hash, outputs[..thunk.Outputs.Count], attempt.Elapsed, outcome.ProcessorTime);
             _engine.Reducer.Reduce(_node, outputs[..thunk.Outputs.Count], thread);
         }
+        else if (retry && failure.Kind == FailureKind.Superseded)
+        {
+            TryAgain(thread);
+        }
         else if (retry)
         {
             _engine.Observer?.Failed(Hash, failure, retrying: true);
@@ -198,13 +204,10 @@ internal sealed class Execution
     private void TryAgain(EngineThread thread)
     {
         ThunkView.TryParse(_file.Span, out var thunk);
-        if (_engine.Options.UseCache && !_node.IsSingleStep && _engine.Executor.TryRecall(_node, Hash, thunk, thread))
-        {
+        if (MayRecall && _engine.Executor.TryRecall(_node, Hash, thunk, thread))
             _cancellation.Dispose();
-            return;
-        }
-
-        Queue.Submit(this);
+        else
+            Queue.Submit(this);
     }
 
     private void Fault(Exception exception, EngineThread thread)
@@ -234,6 +237,15 @@ internal sealed class Execution
         }
 
         public TimeSpan Elapsed { get; private set; }
+
+        public override bool IsReducedMeanwhile()
+        {
+            if (!_execution.MayRecall)
+                return false;
+            ThunkView.TryParse(File.Span, out var thunk);
+            var outputs = new ObjectHash[thunk.Outputs.Count];
+            return _execution._engine.Storer.TryRecall(Hash, thunk, outputs);
+        }
 
         public override void Complete(ExecutionOutcome outcome)
         {

@@ -42,6 +42,9 @@ public enum FailureKind
     /// <summary>The worker went away in the middle.</summary>
     WorkerLost,
 
+    /// <summary>Another process has run the thunk meanwhile, or is running it: no failure, but a reason to look again.</summary>
+    Superseded,
+
     /// <summary>The caller gave up.</summary>
     Cancelled,
 }

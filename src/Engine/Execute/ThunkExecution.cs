@@ -38,6 +38,11 @@ public abstract class ThunkExecution
     /// <summary>Asks the pool to end the function at once.</summary>
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>Whether the thunk has been reduced since the engine looked, by another process that shares the cache.</summary>
+    /// <remarks>A pool that keeps processes from running one thunk at the same time asks once it has the thunk to itself,
+    /// and then ends the execution as <see cref="FailureKind.Superseded"/>.</remarks>
+    public abstract bool IsReducedMeanwhile();
+
     /// <summary>Hands the outcome to the engine. Exactly once; from any thread; cheap: no user code runs in it.</summary>
     public abstract void Complete(ExecutionOutcome outcome);
 }
