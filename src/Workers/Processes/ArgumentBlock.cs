@@ -7,7 +7,8 @@ namespace Burst.Workers.Processes;
 
 /// <summary>The argument vector and the environment of one function, in memory that <c>execve</c> can read.</summary>
 /// <remarks>
-/// <para>One buffer for the texts, one for the pointers; both are used again and only ever grow. Belongs to one slot.</para>
+/// <para>One buffer for the texts, one for the pointers; both are used again and only ever grow. Belongs to one
+/// slot.</para>
 /// <para>A text with a zero byte ends there, as it does in gg.</para>
 /// </remarks>
 internal sealed unsafe class ArgumentBlock : IDisposable

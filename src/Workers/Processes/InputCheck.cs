@@ -42,7 +42,8 @@ internal static class InputCheck
         }
     }
 
-    /// <summary>Finds a link to a damaged object. Links may lead nowhere, and to what is no object at all, as in gg.</summary>
+    /// <summary>Finds a link to a damaged object. Links may lead nowhere, and to what is no object at all, as in
+    /// gg.</summary>
     public static ExecutionFailure? FindLinkFault(Thunk thunk, IFileObjectStore objects)
     {
         try

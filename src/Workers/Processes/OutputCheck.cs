@@ -12,7 +12,8 @@ internal static class OutputCheck
     /// <summary>Finds the output files.</summary>
     /// <param name="thunk">What ran; its output names keep <see cref="NameRules"/>.</param>
     /// <param name="directory">Where it ran.</param>
-    /// <param name="paths">The files in the order of the outputs; those before the missing one where one is missing, since
+    /// <param name="paths">The files in the order of the outputs; those before the missing one where one is missing,
+    /// since
     /// gg keeps them; none where one is not a file.</param>
     public static ExecutionFailure? Find(in ThunkView thunk, string directory, out ImmutableArray<string> paths)
     {

@@ -19,9 +19,16 @@ public sealed class ProcessOptions
     /// <summary>Whether functions see <c>__GG_VERBOSE__=1</c>.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Whether a thunk's file is locked while it runs, as gg does, so that two engines on one folder do not run
+    /// <summary>Whether a thunk's file is locked while it runs, as gg does, so that two engines on one folder do not
+    /// run
     /// the same thunk at the same time. The default is <see langword="true"/>.</summary>
     public bool LockThunks { get; init; } = true;
+
+    /// <summary>Whether a working directory that a function leaves empty and unchanged serves the next one, rather than
+    /// being removed and made again. The default is <see langword="false"/>.</summary>
+    /// <remarks>Saves 60 to 90 µs of processor time for each run on ext4. The price: a process that a function left
+    /// running in a session of its own still works in the directory when the next function does.</remarks>
+    public bool ReusesDirectories { get; init; }
 
     /// <summary>Receives what functions write to their standard output, each function's in one piece when it has ended;
     /// <see langword="null"/> to drop it. The stream itself is the lock under which it is written.</summary>

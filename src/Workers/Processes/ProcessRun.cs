@@ -11,7 +11,8 @@ using Burst.Workers.Processes.Supervision;
 
 namespace Burst.Workers.Processes;
 
-/// <summary>The way of one execution, from the thunk's file to its outcome. Belongs to one slot and is used again.</summary>
+/// <summary>The way of one execution, from the thunk's file to its outcome. Belongs to one slot and is used
+/// again.</summary>
 internal sealed unsafe class ProcessRun : IDisposable
 {
     private const int MaxStartAttempts = 12;

@@ -13,8 +13,10 @@ namespace Burst.Workers.Processes;
 
 /// <summary>Runs functions as processes of this machine, as gg does, in a sandbox where the kernel has one.</summary>
 /// <remarks>
-/// <para>A function is started in a new, empty directory <c>thunk-execute.b…</c> beneath the work root, with the thunk's
-/// links in it, the arguments and variables of the thunk and gg's own three, nothing inherited, and no input. It has ended
+/// <para>A function is started in a new, empty directory <c>thunk-execute.b…</c> beneath the work root, with the
+/// thunk's
+/// links in it, the arguments and variables of the thunk and gg's own three, nothing inherited, and no input. It has
+/// ended
 /// when the process that was started has; what is left of its process group is killed then.</para>
 /// <para>On a failure of the kind <see cref="FailureKind.OutputMissing"/>, the outcome's paths are the outputs found
 /// before the missing one: gg stores those. With any other failure there are no paths, and nothing to release.</para>
@@ -44,7 +46,8 @@ public sealed class ProcessWorkerPool : IQueuedWorkerPool, IDisposable
     /// <param name="objects">Where the functions and their inputs are.</param>
     /// <param name="options">How they run.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of jobs is not between 1 and 65,536.</exception>
-    /// <exception cref="BurstException">The sandbox that was asked for is not possible on this machine, or the work root
+    /// <exception cref="BurstException">The sandbox that was asked for is not possible on this machine, or the work
+    /// root
     /// cannot be used.</exception>
     public ProcessWorkerPool(IFileObjectStore objects, ProcessOptions options)
     {
@@ -54,7 +57,7 @@ public sealed class ProcessWorkerPool : IQueuedWorkerPool, IDisposable
         _options = options;
         var root = MakeWorkRoot(options);
         _sandbox = SandboxRules.Make(options.Sandbox, root, objects.ObjectsPath);
-        _directories = new WorkDirectories(root);
+        _directories = new WorkDirectories(root, options.ReusesDirectories);
         _locks = options.LockThunks ? new ThunkLocks() : null;
         _launchers = new Launchers(_sandbox, Math.Min(options.Jobs, Environment.ProcessorCount));
         _watchdog = new Watchdog(() => StaleDirectories.Remove(root, TimeProvider.System.GetUtcNow()));

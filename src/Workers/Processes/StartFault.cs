@@ -9,7 +9,8 @@ internal static class StartFault
 {
     private const int AnyExecuteBit = 0x49; // 0111
 
-    /// <summary>Whether another try a moment later may succeed: a file still open for writing in a child that is about to
+    /// <summary>Whether another try a moment later may succeed: a file still open for writing in a child that is
+    /// about to
     /// load another program, or a moment's lack of processes or memory.</summary>
     public static bool IsPassing(int error) => error is Errno.TextBusy or Errno.TryAgain or Errno.NoMemory;
 

@@ -68,7 +68,8 @@ internal sealed unsafe class ThunkLocks
         }
     }
 
-    /// <summary>Whether exactly one execution of the thunk holds the lock, so that nothing else can belong to it.</summary>
+    /// <summary>Whether exactly one execution of the thunk holds the lock, so that nothing else can belong to
+    /// it.</summary>
     public bool IsHeldOnce(in ObjectHash hash)
     {
         lock (_gate)

@@ -5,7 +5,8 @@ namespace Burst.Workers.Processes;
 
 /// <summary>What one execution holds until its outputs are stored: its directory and the lock on its thunk.</summary>
 internal sealed class WorkLease(
-    in ObjectHash thunk, WorkDirectory directory, WorkDirectories directories, Action<ObjectHash, IReadOnlyList<string>>? onLeftovers)
+    in ObjectHash thunk, WorkDirectory directory, WorkDirectories directories,
+    Action<ObjectHash, IReadOnlyList<string>>? onLeftovers)
 {
     private const int MaxNames = 5;
 
@@ -52,7 +53,7 @@ internal sealed class WorkLease(
     private bool RemoveAll()
     {
         var leftovers = ReportsLeftovers && onLeftovers is not null ? FindLeftovers() : [];
-        var isGone = FolderRemover.Remove(Directory.Path);
+        var isGone = Directory.RemoveAll();
         if (leftovers.Count > 0)
             onLeftovers?.Invoke(_thunk, leftovers);
         return isGone;
@@ -62,7 +63,11 @@ internal sealed class WorkLease(
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
         foreach (var output in Outputs)
-            expected.Add(output.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(part => part != ".", output));
+        {
+            var parts = output.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            expected.Add(Array.Find(parts, part => part != ".") ?? output);
+        }
+
         foreach (var link in Linked?.Links ?? [])
             expected.Add(link.Name);
         var names = FolderRemover.List(Directory.Path).FindAll(name => !expected.Contains(name));

@@ -102,11 +102,17 @@ public sealed class OutputTests : IDisposable
         using var bench = new ProcessBench();
         using var pool = new ProcessWorkerPool(bench.Objects, new ProcessOptions
         {
-            Jobs = 1, WorkRoot = bench.WorkRoot, OnLeftovers = (thunk, names) => reports.Add((thunk, names)),
+            Jobs = 1,
+            WorkRoot = bench.WorkRoot,
+            OnLeftovers = (thunk, names) => reports.Add((thunk, names)),
         });
         var link = bench.Value("v").ToString();
         var thunk = bench.Store(
-            bench.Script("echo x > extra; mkdir d; echo y > d/e; ln -s /etc sl; touch 1 2 3; mkdir o; echo ok > o/out; chmod 000 d").ToString(),
+            bench.Script(
+                """
+                echo x > extra; mkdir d; echo y > d/e; chmod 000 d
+                ln -s /etc sl; touch 1 2 3; mkdir o; echo ok > o/out
+                """).ToString(),
             outputs: ["o/out"], links: [new("l", link)]);
         var execution = new FakeExecution(thunk.Hash, thunk.File);
         pool.Start(execution);
@@ -123,8 +129,8 @@ public sealed class OutputTests : IDisposable
     [Fact]
     public async Task Release_DeepTree_IsRemoved()
     {
-        var outcome = await _bench.RunAsync("i=0; while [ $i -lt 1500 ]; do mkdir d; cd d; echo > f; i=$((i+1)); done; echo > $OLDPWD/f; cd /; echo > " +
-            "$(dirname $__GG_DIR__)/flag; cd $(ls -d $(dirname $__GG_DIR__)/work/thunk*); echo > out");
+        var outcome = await _bench.RunAsync(
+            "echo > out; i=0; while [ $i -lt 1500 ]; do mkdir d; cd d; echo > f; i=$((i+1)); done");
         Assert.Null(outcome.Failure);
         outcome.Release!();
 
@@ -155,5 +161,38 @@ public sealed class OutputTests : IDisposable
         first.Release!();
         second.Release!();
         Assert.False(Directory.Exists(Path.GetDirectoryName(first.OutputPaths[0])));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("mkdir d; rmdir d; echo > f; rm f", true)]
+    [InlineData("echo > left", false)]
+    [InlineData("chmod 755 .", false)]
+    [InlineData("d=$PWD; cd /; mv $d $d.moved; mkdir $d; cd $d; echo > out", false)]
+    public async Task Start_DirectoriesReused_OnlyTheUntouchedOnes(string script, bool isReused)
+    {
+        using var bench = new ProcessBench();
+        using var pool = new ProcessWorkerPool(
+            bench.Objects, new ProcessOptions { Jobs = 1, WorkRoot = bench.WorkRoot, ReusesDirectories = true });
+        var seen = new List<string>();
+        foreach (var body in new[] { $"echo > out; {script}; stat -c %i . > out", "ls -a > out; stat -c %a:%i . >> out" })
+        {
+            var thunk = bench.Store(bench.Script(body).ToString());
+            var execution = new FakeExecution(thunk.Hash, thunk.File);
+            pool.Start(execution);
+            var outcome = await execution.Outcome;
+            Assert.Null(outcome.Failure);
+            seen.Add(File.ReadAllText(outcome.OutputPaths[0]));
+            File.Delete(outcome.OutputPaths[0]);
+            outcome.Release!();
+            Assert.Equal(isReused || seen.Count == 2, Directory.Exists(Path.GetDirectoryName(outcome.OutputPaths[0])));
+        }
+
+        Assert.StartsWith(".\n..\nout\n700:", seen[1]);
+        if (isReused)
+            Assert.EndsWith($":{seen[0]}", seen[1]);
+        pool.Dispose();
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(bench.WorkRoot), name => !name.EndsWith(".moved", StringComparison.Ordinal));
     }
 }

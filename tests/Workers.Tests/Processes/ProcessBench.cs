@@ -40,7 +40,10 @@ internal sealed class ProcessBench : IDisposable
     {
         get => _options ??= new ProcessOptions
         {
-            Jobs = 4, WorkRoot = WorkRoot, StandardOutput = Output, StandardError = Error,
+            Jobs = 4,
+            WorkRoot = WorkRoot,
+            StandardOutput = Output,
+            StandardError = Error,
         };
         init => _options = value;
     }
@@ -49,7 +52,11 @@ internal sealed class ProcessBench : IDisposable
     {
         _options = new ProcessOptions
         {
-            Jobs = 4, WorkRoot = WorkRoot, StandardOutput = Output, StandardError = Error, Sandbox = sandbox,
+            Jobs = 4,
+            WorkRoot = WorkRoot,
+            StandardOutput = Output,
+            StandardError = Error,
+            Sandbox = sandbox,
         };
         return this;
     }

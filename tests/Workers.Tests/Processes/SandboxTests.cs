@@ -138,7 +138,10 @@ public sealed class SandboxTests
             return;
         using var bench = Make(SandboxMode.Write);
         var thunk = bench.Store(bench.Script(
-            $"kill -0 {Environment.ProcessId} 2>/dev/null && echo signalled > out || echo no > out; grep NoNewPrivs /proc/$$/status >> out").ToString());
+            $"""
+            kill -0 {Environment.ProcessId} 2>/dev/null && echo signalled > out || echo no > out
+            grep NoNewPrivs /proc/$$/status >> out
+            """).ToString());
 
         Assert.Equal("no\nNoNewPrivs:\t1\n", await bench.ReadOutputAsync(thunk));
     }

@@ -14,7 +14,8 @@ public sealed class ThunkLockTests : IDisposable
     [Fact]
     public async Task Start_WhileRunning_TheThunkIsLockedUntilReleased()
     {
-        var thunk = _bench.Store(_bench.Script("flock -n \"$__GG_THUNK_PATH__\" true && echo free > out || echo locked > out").ToString());
+        var thunk = _bench.Store(_bench.Script(
+            "flock -n \"$__GG_THUNK_PATH__\" true && echo free > out || echo locked > out").ToString());
         var outcome = await _bench.RunAsync(thunk);
 
         Assert.Equal("locked\n", File.ReadAllText(outcome.OutputPaths[0]));
@@ -106,7 +107,8 @@ public sealed class ThunkLockTests : IDisposable
     {
         var start = new ProcessStartInfo("flock", [path, "sh", "-c", "echo held; read x"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         var process = Process.Start(start)!;
         await process.StandardOutput.ReadLineAsync();

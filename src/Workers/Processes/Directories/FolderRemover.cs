@@ -6,7 +6,8 @@ namespace Burst.Workers.Processes.Directories;
 
 /// <summary>Removes a folder with everything in it, whatever a function did to it.</summary>
 /// <remarks>Links are removed, never followed; folders that may not be listed are made listable; a folder that lies
-/// deeper than <see cref="DeepestLevel"/> is moved up first, so that depth costs neither stack nor descriptors.</remarks>
+/// deeper than <see cref="DeepestLevel"/> is moved up first, so that depth costs neither stack nor
+/// descriptors.</remarks>
 internal sealed unsafe class FolderRemover
 {
     private const int DeepestLevel = 64;
@@ -115,7 +116,8 @@ internal sealed unsafe class FolderRemover
         }
     }
 
-    private static byte* NextName(nint stream)
+    /// <summary>The next name in an open directory other than "." and ".."; null at the end.</summary>
+    internal static byte* NextName(nint stream)
     {
         while (true)
         {

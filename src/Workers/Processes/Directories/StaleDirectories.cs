@@ -8,7 +8,8 @@ internal static partial class StaleDirectories
 {
     private static readonly TimeSpan MinimumAge = TimeSpan.FromMinutes(10);
 
-    /// <summary>Removes this user's directories whose process is gone and that have not changed for ten minutes.</summary>
+    /// <summary>Removes this user's directories whose process is gone and that have not changed for ten
+    /// minutes.</summary>
     /// <param name="root">The folder in which they are.</param>
     /// <param name="now">The present.</param>
     public static void Remove(string root, DateTimeOffset now)

@@ -13,12 +13,15 @@ internal sealed class WorkDirectories : IDisposable
     private readonly Stack<WorkDirectory> _free = [];
     private readonly Lock _gate = new();
     private readonly int _nullDevice;
+    private readonly bool _areReused;
     private bool _isDisposed;
 
     /// <param name="root">An existing absolute folder, without a slash at the end.</param>
+    /// <param name="areReused">Whether directories stay between runs.</param>
     /// <exception cref="IOException"><c>/dev/null</c> cannot be opened.</exception>
-    public WorkDirectories(string root)
+    public WorkDirectories(string root, bool areReused)
     {
+        _areReused = areReused;
         Root = root;
         _nullDevice = LibC.Open("/dev/null", LibC.CloseOnExec, 0);
         if (_nullDevice < 0)
@@ -37,7 +40,7 @@ internal sealed class WorkDirectories : IDisposable
             WorkDirectory? directory;
             lock (_gate)
                 _free.TryPop(out directory);
-            directory ??= new WorkDirectory(Root, Interlocked.Increment(ref _lastNumber), _nullDevice);
+            directory ??= new WorkDirectory(Root, Interlocked.Increment(ref _lastNumber), _nullDevice, _areReused);
             var error = directory.Make();
             if (error == 0)
                 return directory;
@@ -49,7 +52,7 @@ internal sealed class WorkDirectories : IDisposable
         }
     }
 
-    /// <summary>Takes back a directory that has been removed from the file system.</summary>
+    /// <summary>Takes back a directory that has been removed from the file system, or kept in it.</summary>
     public void Return(WorkDirectory directory)
     {
         lock (_gate)

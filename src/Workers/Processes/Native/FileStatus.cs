@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Burst.Workers.Processes.Native;
 
-/// <summary>What <c>statx</c> tells, as far as it is used; the same layout on every architecture, unlike <c>stat</c>.</summary>
+/// <summary>What <c>statx</c> tells, as far as it is used; the same layout on every architecture, unlike
+/// <c>stat</c>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal unsafe struct FileStatus
 {
@@ -11,11 +12,20 @@ internal unsafe struct FileStatus
 
     private const int TypeMask = 0xF000;
 
+    [FieldOffset(8)]
+    public ulong Attributes;
+
     [FieldOffset(20)]
     public uint Owner;
 
     [FieldOffset(28)]
     public ushort TypeAndMode;
+
+    [FieldOffset(32)]
+    public ulong Inode;
+
+    [FieldOffset(40)]
+    public ulong LengthBytes;
 
     [FieldOffset(112)]
     public long ModifiedSeconds;

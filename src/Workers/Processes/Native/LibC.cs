@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Burst.Workers.Processes.Native;
 
-/// <summary>The C library's functions, under their own names; -1 means that <c>errno</c> is set, unless said otherwise.</summary>
-/// <remarks>Paths are C strings in UTF-8. Numbers are the same on every 64-bit Linux, except where a table says.</remarks>
+/// <summary>The C library's functions, under their own names; -1 means that <c>errno</c> is set, unless said
+/// otherwise.</summary>
+/// <remarks>Paths are C strings in UTF-8. Numbers are the same on every 64-bit Linux, except where a table
+/// says.</remarks>
 internal static unsafe partial class LibC
 {
     public const int WriteOnly = 1;
@@ -89,6 +91,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Status(int directory, string path, int flags, uint mask, FileStatus* status);
+
+    [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
+    public static partial nint ListAttributes(int descriptor, byte* names, nuint length);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

@@ -30,7 +30,8 @@ internal static unsafe partial class Spawning
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int AddDuplicate(void* actions, int descriptor, int newDescriptor);
 
-    /// <summary>Closes a descriptor and all above it, where the library can (glibc 2.34); else they stay as they are.</summary>
+    /// <summary>Closes a descriptor and all above it, where the library can (glibc 2.34); else they stay as they
+    /// are.</summary>
     /// <remarks>What this program opens itself is never inherited; what it was started with may be.</remarks>
     public static void AddCloseFrom(void* actions, int firstDescriptor)
     {
@@ -57,7 +58,8 @@ internal static unsafe partial class Spawning
     public static partial int FillSignals(ulong* signals);
 
     private static delegate* unmanaged<void*, int, int> FindCloseFrom() =>
-        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out var address)
+        NativeLibrary.TryGetExport(
+            NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out var address)
             ? (delegate* unmanaged<void*, int, int>)address
             : null;
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Burst.Workers.Processes.Native;
 
-/// <summary>Lets one waiting thread through for each time it is opened while closed; a futex, without spinning.</summary>
+/// <summary>Lets one waiting thread through for each time it is opened while closed; a futex, without
+/// spinning.</summary>
 /// <remarks>The runtime's own semaphores spin before they sleep, which costs more processor time than the sleep here:
 /// what is waited for takes as long as a process takes to start.</remarks>
 internal sealed unsafe class Turnstile : IDisposable

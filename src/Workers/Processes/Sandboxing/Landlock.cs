@@ -4,7 +4,8 @@ using Burst.Workers.Processes.Native;
 namespace Burst.Workers.Processes.Sandboxing;
 
 /// <summary>Landlock, the kernel's sandbox for unprivileged processes: its system calls, rights and versions.</summary>
-/// <remarks>Source: <c>linux/landlock.h</c>. System call numbers from 424 on are the same on every architecture.</remarks>
+/// <remarks>Source: <c>linux/landlock.h</c>. System call numbers from 424 on are the same on every
+/// architecture.</remarks>
 internal static unsafe class Landlock
 {
     public const ulong Execute = 1 << 0;
@@ -55,8 +56,9 @@ internal static unsafe class Landlock
         (int)Math.Max(0, LibC.SystemCall(CreateNumber, 0, 0, AskVersion, 0));
 
     /// <summary>Whether a thread in a signal scope can still signal the other threads of its process.</summary>
-    public static bool CanScopeSignals { get; } = Version >= 6
-        && LibC.SystemCall(CreateNumber, 0, 0, AskErrata, 0) is var errata && errata > 0 && (errata & SignalsWithinProcess) != 0;
+    public static bool CanScopeSignals { get; } =
+        Version >= 6 && LibC.SystemCall(CreateNumber, 0, 0, AskErrata, 0) is > 0 and var errata
+        && (errata & SignalsWithinProcess) != 0;
 
     /// <summary>Makes a ruleset.</summary>
     /// <returns>Its descriptor, or -1 with the error number.</returns>

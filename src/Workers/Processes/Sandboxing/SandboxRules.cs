@@ -19,6 +19,9 @@ internal sealed class SandboxRules : IDisposable
     private const ulong AllWriting =
         Writing | Landlock.MakeCharacterDevice | Landlock.MakeBlockDevice | Landlock.DeviceControl;
 
+    private const ulong UsingDevices = Landlock.ReadFile | Landlock.ReadFolder | Landlock.WriteFile
+        | Landlock.Truncate | Landlock.DeviceControl;
+
     private const ulong FileRights =
         Landlock.Execute | Landlock.WriteFile | Landlock.ReadFile | Landlock.Truncate | Landlock.DeviceControl;
 
@@ -77,7 +80,8 @@ internal sealed class SandboxRules : IDisposable
             throw new BurstException($"the sandbox '{mode}' cannot be made: {Errno.Describe(error)}");
         }
 
-        var rules = new SandboxRules(isStrict ? SandboxMode.Strict : SandboxMode.Write, ruleset, Describe(isStrict, workRoot));
+        var effective = isStrict ? SandboxMode.Strict : SandboxMode.Write;
+        var rules = new SandboxRules(effective, ruleset, Describe(isStrict, workRoot));
         try
         {
             rules.AllowAll(handled, workRoot, objectsPath);
@@ -107,7 +111,7 @@ internal sealed class SandboxRules : IDisposable
         const ulong Everything = Reading | Writing;
         Allow(workRoot, handled & Everything, isNeeded: true);
         foreach (var device in Devices)
-            Allow(device, handled & (Landlock.ReadFile | Landlock.ReadFolder | Landlock.WriteFile | Landlock.Truncate | Landlock.DeviceControl));
+            Allow(device, handled & UsingDevices);
         if (Mode == SandboxMode.Write)
         {
             foreach (var folder in TemporaryFolders)

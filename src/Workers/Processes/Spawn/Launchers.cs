@@ -4,7 +4,8 @@ namespace Burst.Workers.Processes.Spawn;
 
 /// <summary>Starts processes: on the calling thread, or in a sandbox on threads kept for it.</summary>
 /// <remarks>
-/// <para>Why threads of their own? A sandbox cannot be put on a child between fork and exec from managed code; it is put
+/// <para>Why threads of their own? A sandbox cannot be put on a child between fork and exec from managed code; it is
+/// put
 /// on the thread that forks, for good, and every thread that such a thread starts inherits it. Any thread that runs
 /// code of others may make the runtime start a thread (the thread pool does when work is queued), and then
 /// some later, innocent piece of work could not write its file. So these threads do nothing but start processes.</para>

@@ -7,7 +7,8 @@ namespace Burst.Workers.Processes.Supervision;
 /// <param name="Parent">Its parent's number.</param>
 /// <param name="Group">Its process group.</param>
 /// <param name="IsDead">Whether it has ended and only waits to be collected.</param>
-/// <param name="StartTicks">When it started, in clock ticks since the machine did; with the number, its identity.</param>
+/// <param name="StartTicks">When it started, in clock ticks since the machine did; with the number, its
+/// identity.</param>
 internal readonly record struct ProcessEntry(int Id, int Parent, int Group, bool IsDead, ulong StartTicks);
 
 /// <summary>The processes of this machine, or of this container.</summary>

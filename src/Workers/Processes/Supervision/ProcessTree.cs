@@ -6,13 +6,16 @@ namespace Burst.Workers.Processes.Supervision;
 /// <summary>Ends a function's processes, those included that have left its group and its family.</summary>
 /// <remarks>
 /// <para>Belonging to it: descendants and members of its group; processes that work in its directory; and, where
-/// no other execution of the thunk can be running, processes with the thunk's path in their environment. A process that left
+/// no other execution of the thunk can be running, processes with the thunk's path in their environment. A process
+/// that left
 /// the group, lost its parent, changed its directory and cleared its environment is not found.</para>
 /// <para>All are stopped before any is killed, so that none can start another unseen.</para>
 /// </remarks>
-/// <param name="leader">The process that was started; it must stay uncollected while this runs, so that its number is its own.</param>
+/// <param name="leader">The process that was started; it must stay uncollected while this runs, so that its number is
+/// its own.</param>
 /// <param name="directory">Its working directory.</param>
-/// <param name="variable">A variable that only this thunk's processes have; <see langword="null"/> when others may have it.</param>
+/// <param name="variable">A variable that only this thunk's processes have; <see langword="null"/> when others may
+/// have it.</param>
 /// <param name="others">Leaders of other functions: what descends from them is not touched.</param>
 internal sealed class ProcessTree(int leader, string directory, string? variable, IReadOnlyCollection<int> others)
 {

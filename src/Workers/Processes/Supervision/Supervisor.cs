@@ -5,7 +5,8 @@ namespace Burst.Workers.Processes.Supervision;
 
 /// <summary>The link between a slot, which waits for its process, and the watchdog, which may have to end it.</summary>
 /// <remarks>
-/// <para>A process is ended only while it has not been collected, so its number cannot belong to another: the slot first
+/// <para>A process is ended only while it has not been collected, so its number cannot belong to another: the slot
+/// first
 /// waits without collecting, then collects under the same lock under which the watchdog ends.</para>
 /// <para>One for each slot; the slot's thread calls everything but <see cref="RequestEnd"/>,
 /// <see cref="Close"/> and <see cref="EndIfDue"/>.</para>
