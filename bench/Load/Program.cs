@@ -3,6 +3,7 @@ using Burst.Load;
 return args switch
 {
     ["engine", ..] => await EngineLoad.RunAsync(args[1..]),
+    ["processes", ..] => await ProcessLoad.RunAsync(args[1..]),
     ["graph", ..] => await GraphLoad.RunAsync(args[1..]),
     _ => Usage(),
 };
@@ -12,6 +13,7 @@ static int Usage()
     Console.Error.WriteLine("""
         Whole-engine runs; each prints a table.
           engine [THREADS] [THUNKS]   in-process no-op functions: time and allocation a thunk, cold and warm
+          processes [COUNT] [LEAVES] [ROUNDS]   native functions, beside a bare posix_spawn loop
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
         """);
     return 2;

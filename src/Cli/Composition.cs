@@ -5,6 +5,7 @@ using Burst.Engine.Store;
 using Burst.Gg.Layout;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
+using Burst.Workers.Processes;
 
 namespace Burst.Cli;
 
@@ -24,5 +25,22 @@ internal sealed class Composition : IComposition
             new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), reductions, workers);
     }
 
-    private static IReadOnlyList<IWorkerPool> OpenWorkers(IFileObjectStore objects, ForcerOptions options) => [];
+    private static IReadOnlyList<IWorkerPool> OpenWorkers(IFileObjectStore objects, ForcerOptions options) =>
+    [
+        new ProcessWorkerPool(objects, new ProcessOptions
+        {
+            Jobs = options.Jobs,
+            Sandbox = options.Sandbox switch
+            {
+                SandboxLevel.None => SandboxMode.None,
+                SandboxLevel.Write => SandboxMode.Write,
+                SandboxLevel.Strict => SandboxMode.Strict,
+                _ => SandboxMode.Auto,
+            },
+            Verbose = options.IsVerbose,
+            StandardOutput = options.FunctionOutput,
+            StandardError = options.FunctionError,
+            OnLeftovers = options.OnLeftovers,
+        }),
+    ];
 }

@@ -8,10 +8,11 @@ namespace Burst.Engine.Dispatch;
 internal sealed class Dispatcher : IDisposable
 {
     private readonly ConcurrentQueue<WorkItem> _injected = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly object _gate = new();
     private readonly Action<EngineThread> _whenIdle;
     private readonly Thread[] _threads;
     private int _sleepers;
+    private int _permits;
     private volatile bool _stopping;
 
     /// <param name="count">How many threads.</param>
@@ -45,16 +46,15 @@ internal sealed class Dispatcher : IDisposable
         // The fence orders the caller's push before the read of _sleepers; a thread going to sleep does the reverse.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sleepers) > 0 && TryTakeSleeper())
-            _wake.Release();
+            Permit(1);
     }
 
     public void Dispose()
     {
         _stopping = true;
-        _wake.Release(_threads.Length);
+        Permit(_threads.Length);
         foreach (var thread in _threads)
             thread.Join();
-        _wake.Dispose();
     }
 
     private void Loop(EngineThread thread)
@@ -98,25 +98,39 @@ internal sealed class Dispatcher : IDisposable
 
     private void Sleep(EngineThread thread)
     {
-        // Work often follows at once (a function has just been started, a file just stored): look again before sleeping.
-        for (var i = 0; i < 20; i++)
-        {
-            if (HasWork() || _stopping)
-                return;
-            Thread.SpinWait(20);
-        }
-
         var sleepers = Interlocked.Increment(ref _sleepers);
         if (HasWork() || _stopping)
         {
             if (!TryTakeSleeper())
-                _wake.Wait();
+                AwaitPermit();
             return;
         }
 
         if (sleepers == Threads.Length)
             _whenIdle(thread);
-        _wake.Wait();
+        AwaitPermit();
+    }
+
+    // A monitor rather than a semaphore: the framework's semaphores spin for tens of microseconds before they sleep, which
+    // is more than all else that a thread does for a function that is a process.
+    private void AwaitPermit()
+    {
+        lock (_gate)
+        {
+            while (_permits == 0)
+                Monitor.Wait(_gate);
+            _permits--;
+        }
+    }
+
+    private void Permit(int count)
+    {
+        lock (_gate)
+        {
+            _permits += count;
+            for (var i = 0; i < count; i++)
+                Monitor.Pulse(_gate);
+        }
     }
 
     private bool TryTakeSleeper()

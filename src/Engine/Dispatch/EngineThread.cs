@@ -33,10 +33,12 @@ internal sealed class EngineThread
     public IWorkerPool? LastPool { get; set; }
 
     /// <summary>Leaves an item to be done: next by this thread, or by one that has nothing to do.</summary>
+    /// <remarks>The caller returns to the dispatcher soon and takes the item itself, so others are woken only for more than
+    /// one.</remarks>
     public void Push(WorkItem item)
     {
-        Deque.Push(item);
-        _dispatcher.WakeOne();
+        if (Deque.Push(item))
+            _dispatcher.WakeOne();
     }
 
     /// <summary>Room for a thunk's output names, valid until asked for again.</summary>

@@ -13,14 +13,17 @@ internal sealed class WorkDeque
     public bool IsEmpty => Volatile.Read(ref _top) >= Volatile.Read(ref _bottom);
 
     /// <summary>Owner only.</summary>
-    public void Push(WorkItem item)
+    /// <returns>Whether the deque held something before.</returns>
+    public bool Push(WorkItem item)
     {
         var bottom = _bottom;
         var ring = _ring;
-        if (bottom - Volatile.Read(ref _top) >= ring.Length - 1)
+        var held = bottom - Volatile.Read(ref _top);
+        if (held >= ring.Length - 1)
             ring = Grow(ring, bottom);
         Volatile.Write(ref ring[bottom & (ring.Length - 1)], item);
         Volatile.Write(ref _bottom, bottom + 1);
+        return held > 0;
     }
 
     /// <summary>Owner only: the item pushed last.</summary>

@@ -9,12 +9,12 @@ namespace Burst.Gg.Create;
 /// <summary>gg's little language for making many thunks in one process.</summary>
 /// <remarks>
 /// <code>
-///   push a ARGUMENT | d FILE | e FILE | o TAG | l NAME FILE      pop a | d | e | o | l
+///   push a ARGUMENT | d FILE | r FILE | e FILE | o TAG | l NAME FILE      pop a | d | e | o | l
 ///   set f HASH      clear      create t      create p TAG FILE      exit
 /// </code>
 /// <para>Words are split at single blanks; the second word counts by its first letter. Files are collected; data may be a
-/// placeholder, which makes a thunk to wait for. The function is the first executable unless set.
-/// Source: gg-repl as recorded.</para>
+/// placeholder, which makes a thunk to wait for; "push r", which gg lacks, adds data and an argument that refers to it.
+/// The function is the first executable unless set. Source: gg-repl as recorded.</para>
 /// </remarks>
 public sealed class Repl
 {
@@ -86,6 +86,12 @@ public sealed class Repl
                 break;
             case "d":
                 _data.Add(CollectData(words[2]));
+                break;
+            case "r":
+                // Burst's own: what "push d" and "push a @{GGHASH:…}" say together, without knowing the hash.
+                var reference = CollectData(words[2]);
+                _data.Add(reference);
+                _arguments.Add($"@{{GGHASH:{reference}}}");
                 break;
             case "e":
                 _executables.Add(_collector.Collect(words[2]));

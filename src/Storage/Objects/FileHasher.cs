@@ -15,7 +15,8 @@ internal static class FileHasher
     /// <param name="source">The open file.</param>
     /// <param name="lengthBytes">Its length as far as known; decides the buffer's size.</param>
     /// <param name="hash">The name of the bytes that were read.</param>
-    public static Errno Hash(int source, long lengthBytes, out ObjectHash hash) => Copy(source, -1, lengthBytes, out hash, out _);
+    public static Errno Hash(int source, long lengthBytes, out ObjectHash hash) =>
+        Copy(source, -1, lengthBytes, out hash, out _);
 
     /// <summary>Copies an open file from where it stands to its end.</summary>
     /// <param name="source">The open file.</param>

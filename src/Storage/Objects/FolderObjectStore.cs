@@ -6,9 +6,10 @@ namespace Burst.Storage.Objects;
 
 /// <summary>Objects as files of one folder, each under its name: gg's <c>.gg/blobs</c>.</summary>
 /// <remarks>
-/// <para>A file appears under its name complete or not at all: it is written as <c>name.XXXXXX</c> beside it and renamed,
-/// so any number of processes may write the same object. Such a temporary file that a killed process left behind
-/// disturbs nobody. Nothing is forced to the disk: after a power failure a file may be empty, which its length shows.</para>
+/// <para>A file appears under its name complete or not at all: it is written as <c>name.XXXXXX</c> beside it and
+/// renamed, so any number of processes may write the same object. Such a temporary file that a killed process left
+/// behind disturbs nobody. Nothing is forced to the disk: after a power failure a file may be empty, which its length
+/// shows.</para>
 /// <para>A file of the wrong length counts as absent and is replaced by the next write; so is one whose bytes this
 /// process found to be wrong. Modes are gg's: 0400 for what is written here, 0400 or 0500 for what is copied in; an
 /// adopted file keeps the mode that the function gave it.</para>
@@ -75,7 +76,7 @@ public sealed class FolderObjectStore : IFileObjectStore
     public void Write(in ObjectHash hash, ReadOnlySpan<byte> content)
     {
         if (content.Length != hash.LengthBytes)
-            throw new ArgumentException($"Object {hash} has {hash.LengthBytes} bytes, not {content.Length}.", nameof(content));
+            throw StoreFaults.OtherLength(hash, content.Length);
         Span<byte> path = stackalloc byte[_paths.BufferLength];
         var length = _paths.Format(hash, path);
         if (IsStored(hash, path, out _))
@@ -143,8 +144,8 @@ public sealed class FolderObjectStore : IFileObjectStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>An object that is there already is not written again; it gets the owner's execute bit if it lacks it and
-    /// is wanted as a program.</remarks>
+    /// <remarks>An object that is there already is not written again; it gets the owner's execute bit if it lacks it
+    /// and is wanted as a program.</remarks>
     public ObjectHash CopyIn(string path, bool isExecutable)
     {
         Span<byte> buffer = stackalloc byte[NativePath.UsualLength];

@@ -45,7 +45,7 @@ public sealed class MemoryObjectStore : IObjectStore
     public void Write(in ObjectHash hash, ReadOnlySpan<byte> content)
     {
         if (content.Length != hash.LengthBytes)
-            throw new ArgumentException($"Object {hash} has {hash.LengthBytes} bytes, not {content.Length}.", nameof(content));
+            throw StoreFaults.OtherLength(hash, content.Length);
         if (_objects.TryAdd(hash, content))
             _lengthBytes.Add(content.Length);
     }
@@ -82,7 +82,11 @@ public sealed class MemoryObjectStore : IObjectStore
         if (error != Errno.None)
             throw StoreFaults.Unreadable(path, error);
         if (count < content.Length)
-            throw StoreFaults.Unusable(path, $"it became shorter while it was read, from {lengthBytes} to {count} bytes");
+        {
+            throw StoreFaults.Unusable(
+                path, $"it became shorter while it was read, from {lengthBytes} to {count} bytes");
+        }
+
 
         var hash = ObjectHash.Of(content);
         var isNew = segment.Length < PackedShard.OwnSegmentLength

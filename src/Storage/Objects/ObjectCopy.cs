@@ -19,7 +19,8 @@ internal static class ObjectCopy
     /// <param name="actual">The name of what was read; where it is another, nothing was placed.</param>
     /// <exception cref="ObjectStoreException">The object cannot be read or the path cannot be written.</exception>
     public static void ToPath(
-        in ObjectHash hash, string objectPath, int source, bool isVerified, string path, uint mode, out ObjectHash actual)
+        in ObjectHash hash, string objectPath, int source, bool isVerified, string path, uint mode,
+        out ObjectHash actual)
     {
         Span<byte> targetBuffer = stackalloc byte[NativePath.UsualLength];
         var target = NativePath.Encode(path, targetBuffer);
@@ -56,7 +57,11 @@ internal static class ObjectCopy
 
         PosixFile.Unlink(temporary);
         if (error != Errno.None)
-            throw isTargetError ? StoreFaults.Unwritable(hash, path, error) : StoreFaults.Unreadable(hash, objectPath, error);
+        {
+            throw isTargetError
+                ? StoreFaults.Unwritable(hash, path, error)
+                : StoreFaults.Unreadable(hash, objectPath, error);
+        }
     }
 
     private static Errno Rewind(int source, int target)

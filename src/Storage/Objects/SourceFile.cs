@@ -26,6 +26,8 @@ internal static class SourceFile
         if (error == Errno.None && status.IsRegular)
             return fd;
         PosixFile.Close(fd);
-        throw error == Errno.None ? StoreFaults.Unusable(path, "it is not a regular file") : StoreFaults.Unreadable(path, error);
+        throw error == Errno.None
+            ? StoreFaults.Unusable(path, "it is not a regular file")
+            : StoreFaults.Unreadable(path, error);
     }
 }

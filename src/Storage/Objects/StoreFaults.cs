@@ -34,7 +34,11 @@ internal static class StoreFaults
     public static ObjectStoreException Unusable(string path, string reason) =>
         new(default, ObjectFault.Unavailable, $"{path} cannot become an object: {reason}.");
 
+    public static ArgumentException OtherLength(in ObjectHash hash, int lengthBytes) =>
+        new($"Object {hash} has {hash.LengthBytes} bytes, not {lengthBytes}.");
+
     public static ObjectStoreException TooLong(in ObjectHash hash, string path, long lengthBytes) =>
         new(hash, ObjectFault.Unavailable,
-            $"{path} has {lengthBytes} bytes; at most {Array.MaxLength - Packed.PackedTable.HeaderLength} can be held in memory.");
+            $"{path} has {lengthBytes} bytes; at most {Array.MaxLength - Packed.PackedTable.HeaderLength} can be held in"
+            + " memory.");
 }

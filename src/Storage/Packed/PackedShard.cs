@@ -9,12 +9,13 @@ internal sealed class PackedShard
 {
     public const int HeaderLength = 40;
 
-    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the lock.</summary>
+    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the
+    /// lock.</summary>
     public const int OwnSegmentLength = 64 << 10;
 
     private const int Alignment = 8;
-    private const int OffsetBits = 17;
-    private const int SegmentBits = 17;
+    private const int OffsetBits = 15;
+    private const int SegmentBits = 19;
     private const int TagShift = OffsetBits + SegmentBits + 1;
     private const ulong PresentBit = 1UL << (TagShift - 1);
     private const int FirstSlotCount = 32;

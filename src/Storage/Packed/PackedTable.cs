@@ -5,9 +5,10 @@ namespace Burst.Storage.Packed;
 /// <summary>Names to bytes, in memory, for millions of small entries: added to, never removed from.</summary>
 /// <remarks>
 /// <para>An entry is its 40-byte name and the bytes behind it, packed into large arrays without references, so that a
-/// collection has nothing to follow and a reader gets a slice instead of a copy. A table of 8-byte slots finds it:</para>
+/// collection has nothing to follow and a reader gets a slice instead of a copy. A table of 8-byte slots finds
+/// it:</para>
 /// <code>
-///   63         35  34  33      17 16       0
+///   63         35  34  33      15 14       0
 ///   tag (29 bits)  1   segment    offset / 8
 /// </code>
 /// <para>Overhead is the name plus 13 to 26 bytes. Readers take no lock and never wait. Writers lock one of 64 shards,
@@ -40,14 +41,16 @@ internal sealed class PackedTable
 
     /// <summary>Adds an entry unless it is there.</summary>
     /// <returns>Whether it was added.</returns>
-    public bool TryAdd(in ObjectHash name, ReadOnlySpan<byte> content) => ShardOf(name).Put(name, content, replace: false);
+    public bool TryAdd(in ObjectHash name, ReadOnlySpan<byte> content) =>
+        ShardOf(name).Put(name, content, replace: false);
 
     /// <summary>Adds an entry, or gives it new content; the old content stays valid for who is reading it.</summary>
     public void Set(in ObjectHash name, ReadOnlySpan<byte> content) => ShardOf(name).Put(name, content, replace: true);
 
     /// <summary>Adds an entry whose array the caller made: room for the name, then the content.</summary>
     /// <returns>Whether it was added.</returns>
-    public bool TryAddSegment(in ObjectHash name, byte[] segment) => ShardOf(name).PutSegment(name, segment, replace: false);
+    public bool TryAddSegment(in ObjectHash name, byte[] segment) =>
+        ShardOf(name).PutSegment(name, segment, replace: false);
 
     // The tag and a slot's place come from the upper bits.
     private PackedShard ShardOf(in ObjectHash name) => _shards[(int)(name.HashCode64 % ShardCount)];

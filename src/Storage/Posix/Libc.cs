@@ -4,7 +4,8 @@ namespace Burst.Storage.Posix;
 
 /// <summary>The system calls that the stores make, as the C library offers them on Linux.</summary>
 /// <remarks>Called directly because <see cref="File"/> needs two to three times as many calls for the same work and
-/// cannot make files exclusively with a mode, take a lock on a folder or rename over a file without following links.</remarks>
+/// cannot make files exclusively with a mode, take a lock on a folder or rename over a file without following
+/// links.</remarks>
 internal static unsafe partial class Libc
 {
     private const string Library = "libc";
@@ -49,5 +50,6 @@ internal static unsafe partial class Libc
     internal static partial int Truncate(int fd, long length);
 
     [LibraryImport(Library, EntryPoint = "copy_file_range", SetLastError = true)]
-    internal static partial nint CopyFileRange(int source, long* sourceOffset, int target, long* targetOffset, nint count, uint flags);
+    internal static partial nint CopyFileRange(
+        int source, long* sourceOffset, int target, long* targetOffset, nint count, uint flags);
 }

@@ -10,12 +10,12 @@ namespace Burst.Storage.Reductions;
 /// <summary>Reductions in a folder of their own, on FASTER's hybrid log: the newest in memory, all on disk.</summary>
 /// <remarks>
 /// <para>Recording does not wait for the disk: records are committed together, soon after
-/// (<see cref="FasterReductionOptions.CommitInterval"/>) or when <see cref="FlushAsync"/> is called. One process at a time
-/// has the folder open. A store that cannot be recovered is set aside and an empty one put in its place.</para>
-/// <para>When the disk is nearly full, <see cref="Record"/> and <see cref="FlushAsync"/> fail until there is space again;
-/// what was recorded can still be looked up.</para>
-/// <para>All members are safe to call from any number of threads; disposing waits for a last commit and must not overlap
-/// with other calls.</para>
+/// (<see cref="FasterReductionOptions.CommitInterval"/>) or when <see cref="FlushAsync"/> is called. One process at a
+/// time has the folder open. A store that cannot be recovered is set aside and an empty one put in its place.</para>
+/// <para>When the disk is nearly full, <see cref="Record"/> and <see cref="FlushAsync"/> fail until there is space
+/// again; what was recorded can still be looked up.</para>
+/// <para>All members are safe to call from any number of threads; disposing waits for a last commit and must not
+/// overlap with other calls.</para>
 /// </remarks>
 public sealed class FasterReductionCache : IReductionCache
 {
@@ -25,7 +25,8 @@ public sealed class FasterReductionCache : IReductionCache
     /// <param name="path">The store's folder; made if absent.</param>
     /// <param name="options">Sizes and times; <see langword="null"/> for the defaults.</param>
     /// <param name="log">Hears, as a sentence, that a damaged store was set aside.</param>
-    /// <exception cref="BurstException">Another process has it open (named by its id), or the folder cannot be used.</exception>
+    /// <exception cref="BurstException">Another process has it open (named by its id), or the folder cannot be
+    /// used.</exception>
     public FasterReductionCache(string path, FasterReductionOptions? options = null, Action<string>? log = null) =>
         _table = FasterTable.Open(Path.GetFullPath(path), options ?? new FasterReductionOptions(), log);
 

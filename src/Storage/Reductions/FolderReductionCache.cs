@@ -4,7 +4,8 @@ using Burst.Thunks.Wire;
 
 namespace Burst.Storage.Reductions;
 
-/// <summary>Reductions as files, as gg keeps them in <c>.gg/reductions</c>; gg and this see each other's at once.</summary>
+/// <summary>Reductions as files, as gg keeps them in <c>.gg/reductions</c>; gg and this see each other's at
+/// once.</summary>
 /// <remarks>
 /// <para>The files are the truth: deleting one means that its thunk is not reduced. A file that does not start with the
 /// name of an object counts as absent and is replaced. Longer content is cut after 52 bytes, as gg does.</para>
@@ -14,7 +15,8 @@ public sealed class FolderReductionCache : IReductionCache
 {
     private readonly ReductionFolder _folder;
 
-    /// <param name="reductionsPath">The folder's absolute path. It is made when the first reduction is recorded.</param>
+    /// <param name="reductionsPath">The folder's absolute path. It is made when the first reduction is
+    /// recorded.</param>
     /// <exception cref="ArgumentException">Not an absolute path.</exception>
     public FolderReductionCache(string reductionsPath) => _folder = new ReductionFolder(reductionsPath);
 
@@ -24,12 +26,14 @@ public sealed class FolderReductionCache : IReductionCache
 
     /// <inheritdoc/>
     /// <exception cref="Burst.Engine.BurstException">The folder cannot be written; or an output's tag holds a slash or
-    /// makes the file name longer than 255 bytes; or an output has 4 GiB or more, for which gg has no name there.</exception>
+    /// makes the file name longer than 255 bytes; or an output has 4 GiB or more, for which gg has no name
+    /// there.</exception>
     public void Record(in ObjectHash hash, scoped in ThunkView thunk, scoped ReadOnlySpan<ObjectHash> outputs) =>
         _folder.Write(hash, thunk, outputs, wantStamp: false, out _);
 
     /// <inheritdoc/>
-    /// <remarks>Completes at once: what was written stays when the process ends, if not when the machine does.</remarks>
+    /// <remarks>Completes at once: what was written stays when the process ends, if not when the machine
+    /// does.</remarks>
     public ValueTask FlushAsync() => default;
 
     /// <inheritdoc/>

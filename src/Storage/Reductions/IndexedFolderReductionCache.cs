@@ -8,12 +8,13 @@ using Burst.Thunks.Wire;
 
 namespace Burst.Storage.Reductions;
 
-/// <summary>gg's reduction files with a FASTER index beside them: the files are the truth, the index saves reading them.</summary>
+/// <summary>gg's reduction files with a FASTER index beside them: the files are the truth, the index saves reading
+/// them.</summary>
 /// <remarks>
-/// <para>An index record holds a thunk's outputs and what the bare file was when they were read: its inode and modification
-/// time. Looking up asks for the bare file's status, one system call; if it is the same file the record counts,
-/// otherwise the files are read and the record is renewed. So what gg deletes or replaces is seen at once. (Deleting
-/// only an output's file, and not the bare one, which gg takes for a damaged cache, is not seen.)</para>
+/// <para>An index record holds a thunk's outputs and what the bare file was when they were read: its inode and
+/// modification time. Looking up asks for the bare file's status, one system call; if it is the same file the record
+/// counts, otherwise the files are read and the record is renewed. So what gg deletes or replaces is seen at once.
+/// (Deleting only an output's file, and not the bare one, which gg takes for a damaged cache, is not seen.)</para>
 /// <para>Opening the index costs some 50 ms, more than many jobs take. It is opened in the background after so many
 /// lookups and records; until then, and where it cannot be opened, the files alone do.</para>
 /// <para>All members are safe to call from any number of threads; disposing must not overlap with other calls.</para>
@@ -38,7 +39,8 @@ public sealed class IndexedFolderReductionCache : IReductionCache
     private volatile string? _notice;
 
     /// <param name="reductionsPath">gg's folder; made when the first reduction is recorded.</param>
-    /// <param name="indexPath">The index's folder, as a rule <c>.gg/burst/reductions</c>; made when it is opened.</param>
+    /// <param name="indexPath">The index's folder, as a rule <c>.gg/burst/reductions</c>; made when it is
+    /// opened.</param>
     /// <param name="indexThreshold">How many lookups and records the index waits for; from 0.</param>
     /// <param name="options">The index's sizes and times; <see langword="null"/> for
     /// <see cref="FasterReductionOptions.Small"/>.</param>
@@ -56,8 +58,8 @@ public sealed class IndexedFolderReductionCache : IReductionCache
         _options = options ?? FasterReductionOptions.Small;
     }
 
-    /// <summary>Why there is no index, or what happened to it, as a sentence; <see langword="null"/> if there is nothing to
-    /// say.</summary>
+    /// <summary>Why there is no index, or what happened to it, as a sentence; <see langword="null"/> if there is
+    /// nothing to say.</summary>
     public string? Notice => _notice;
 
     /// <summary>Completes when the index is open or has been given up; null before it was asked for.</summary>
@@ -94,7 +96,8 @@ public sealed class IndexedFolderReductionCache : IReductionCache
     }
 
     /// <inheritdoc/>
-    /// <exception cref="BurstException">The files cannot be written; see <see cref="FolderReductionCache.Record"/>.</exception>
+    /// <exception cref="BurstException">The files cannot be written; see
+    /// <see cref="FolderReductionCache.Record"/>.</exception>
     public void Record(in ObjectHash hash, scoped in ThunkView thunk, scoped ReadOnlySpan<ObjectHash> outputs)
     {
         var index = Index();
@@ -102,7 +105,8 @@ public sealed class IndexedFolderReductionCache : IReductionCache
         if (index is null)
             return;
         var length = PayloadLength(outputs.Length);
-        PutIndex(index, hash, outputs, length <= SmallPayloadLength ? stackalloc byte[length] : new byte[length], stamp);
+        Span<byte> payload = length <= SmallPayloadLength ? stackalloc byte[length] : new byte[length];
+        PutIndex(index, hash, outputs, payload, stamp);
     }
 
     /// <inheritdoc/>

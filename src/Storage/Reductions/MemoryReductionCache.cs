@@ -7,8 +7,8 @@ using Burst.Thunks.Wire;
 namespace Burst.Storage.Reductions;
 
 /// <summary>Reductions in memory, gone with the process.</summary>
-/// <remarks>Looking up takes no lock and allocates nothing. An entry costs 40 bytes for the thunk and for each output, and
-/// 13 to 26 more. Safe to call from any number of threads.</remarks>
+/// <remarks>Looking up takes no lock and allocates nothing. An entry costs 40 bytes for the thunk and for each output,
+/// and 13 to 26 more. Safe to call from any number of threads.</remarks>
 public sealed class MemoryReductionCache : IReductionCache
 {
     private readonly PackedTable _reductions = new();

@@ -12,8 +12,8 @@ namespace Burst.Storage.Reductions;
 ///   &lt;thunk&gt;          52 bytes, no newline: the first output's name
 ///   &lt;thunk&gt;#&lt;tag&gt;    the same, for every output, the first included
 /// </code>
-/// <para>Written last output first and the bare file at the end, so a bare file implies the others. Each appears complete
-/// or not at all. Mode 0600. Source: gg's layout of a <c>.gg</c> folder.</para>
+/// <para>Written last output first and the bare file at the end, so a bare file implies the others. Each appears
+/// complete or not at all. Mode 0600. Source: gg's layout of a <c>.gg</c> folder.</para>
 /// </remarks>
 internal sealed class ReductionFolder
 {
@@ -51,7 +51,8 @@ internal sealed class ReductionFolder
     /// replaced.</returns>
     /// <exception cref="BurstException">This process has no memory or file descriptors left.</exception>
     public bool TryRead(
-        in ObjectHash hash, scoped in ThunkView thunk, scoped Span<ObjectHash> outputs, bool wantStamp, out FileStamp stamp)
+        in ObjectHash hash, scoped in ThunkView thunk, scoped Span<ObjectHash> outputs, bool wantStamp,
+        out FileStamp stamp)
     {
         Span<byte> path = stackalloc byte[BufferLength];
         var length = _paths.Format(hash, path);
@@ -224,8 +225,8 @@ internal sealed class ReductionFolder
                 continue;
             var shown = Encoding.UTF8.GetString(tag);
             throw new BurstException(
-                $"The reduction of {hash} cannot be recorded in {Folder}, where an output's tag is part of a file name: "
-                + (tag.Length > maxLength
+                $"The reduction of {hash} cannot be recorded in {Folder}, where an output's tag is part of a file"
+                + " name: " + (tag.Length > maxLength
                     ? $"the tag '{shown}' has {tag.Length} bytes, at most {maxLength} fit."
                     : $"the tag '{shown}' holds a slash or a zero byte."));
         }

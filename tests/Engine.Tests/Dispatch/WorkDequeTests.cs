@@ -63,7 +63,7 @@ public class WorkDequeTests
         var random = new Random(1);
         for (var i = 0; i < Count; i++)
         {
-            deque.Push(new Item());
+            _ = deque.Push(new Item());
             if (random.Next(3) == 0)
                 Take(deque.Pop());
         }

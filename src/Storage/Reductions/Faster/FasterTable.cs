@@ -8,8 +8,8 @@ namespace Burst.Storage.Reductions.Faster;
 
 /// <summary>Thunks to bytes in a FASTER log on disk, durable by group commit.</summary>
 /// <remarks>
-/// <para>A record is the caller's payload and a CRC-32C over key and payload, so that damage on the disk reads as absence.
-/// Records are appended and never changed; what is replaced stays in the log.</para>
+/// <para>A record is the caller's payload and a CRC-32C over key and payload, so that damage on the disk reads as
+/// absence. Records are appended and never changed; what is replaced stays in the log.</para>
 /// <para>Three facts about FASTER shaped this: a read that has to wait for the disk writes through the pointer it was
 /// given, so that points to memory of the session; nothing stops two processes from opening one log, hence the lock
 /// file; and a record is durable once a checkpoint is, hence the group commit.</para>
@@ -110,10 +110,11 @@ internal sealed class FasterTable : IAsyncDisposable
         if (payload.Length > _options.PageBytes - RecordOverhead)
         {
             throw new BurstException(
-                $"The reduction of {hash} takes {payload.Length} bytes; a page of the reduction store {_folder.Path} has"
-                + $" {_options.PageBytes} ({nameof(FasterReductionOptions.PageBytes)}).");
+                $"The reduction of {hash} takes {payload.Length} bytes; a page of the reduction store {_folder.Path}"
+                + $" has {_options.PageBytes} ({nameof(FasterReductionOptions.PageBytes)}).");
         }
 
+        WaitForRoom();
         var session = _sessions.Rent();
         try
         {
@@ -231,6 +232,20 @@ internal sealed class FasterTable : IAsyncDisposable
         return sum;
     }
 
+    /// <summary>Keeps what is not committed below half the memory.</summary>
+    /// <remarks>Without this a full memory makes FASTER wait for its pages to be written, and if they cannot be, it
+    /// waits for ever. Here the wait ends with the commit, or with its failure.</remarks>
+    private void WaitForRoom()
+    {
+        var uncommitted = _table.Log.TailAddress - Volatile.Read(ref _committedTail);
+        if (uncommitted < _settings.MemorySize / 4)
+            return;
+        if (uncommitted < _settings.MemorySize / 2)
+            _commits.Hurry();
+        else
+            _commits.FlushAsync().AsTask().GetAwaiter().GetResult();
+    }
+
     private async Task CommitAsync()
     {
         if (_isStuck)
@@ -272,7 +287,7 @@ internal sealed class FasterTable : IAsyncDisposable
             throw new BurstException($"The reduction store {_folder.Path} cannot commit: {error.Message}", error);
         }
 
-        _committedTail = tail;
+        Volatile.Write(ref _committedTail, tail);
         if (withIndex)
             _indexedTail = tail;
     }
@@ -296,7 +311,8 @@ internal sealed class FasterTable : IAsyncDisposable
         {
             throw new BurstException(
                 $"The reduction store {_folder.Path} cannot be written: {free} bytes are free on its disk, {needed} are"
-                + $" needed, {_options.ReserveBytes} of them in reserve ({nameof(FasterReductionOptions.ReserveBytes)}).");
+                + $" needed, {_options.ReserveBytes} of them in reserve"
+                + $" ({nameof(FasterReductionOptions.ReserveBytes)}).");
         }
     }
 }

@@ -4,7 +4,8 @@ using Burst.Storage.Posix;
 
 namespace Burst.Storage.Reductions.Faster;
 
-/// <summary>The right to a folder, held by one process at a time; the system takes it back when the process ends.</summary>
+/// <summary>The right to a folder, held by one process at a time; the system takes it back when the process
+/// ends.</summary>
 internal sealed class FolderLock : IDisposable
 {
     private const uint OwnerReadWrite = 0x180;

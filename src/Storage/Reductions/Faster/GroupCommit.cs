@@ -2,7 +2,8 @@ using Burst.Engine;
 
 namespace Burst.Storage.Reductions.Faster;
 
-/// <summary>Commits in the background: soon after something changed, at once when somebody waits, one at a time.</summary>
+/// <summary>Commits in the background: soon after something changed, at once when somebody waits, one at a
+/// time.</summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
     private readonly Func<Task> _commit;
@@ -54,6 +55,15 @@ internal sealed class GroupCommit : IAsyncDisposable
             _urgent.TrySetResult();
             return new ValueTask(_next.Task);
         }
+    }
+
+    /// <summary>Asks for the next commit at once, without waiting for it.</summary>
+    public void Hurry()
+    {
+        if (_urgent.Task.IsCompleted)
+            return;
+        lock (_gate)
+            _urgent.TrySetResult();
     }
 
     /// <summary>Ends the background work once the commit that runs is through; what is still dirty stays so.</summary>

@@ -2,7 +2,8 @@ using FASTER.core;
 
 namespace Burst.Storage.Reductions.Faster;
 
-/// <summary>Where a read puts a record's bytes: memory of the session, which outlives a read that has to wait for the disk.</summary>
+/// <summary>Where a read puts a record's bytes: memory of the session, which outlives a read that has to wait for the
+/// disk.</summary>
 internal unsafe struct TableOutput
 {
     public byte* Buffer;
@@ -12,7 +13,8 @@ internal unsafe struct TableOutput
     public int Length;
 }
 
-/// <summary>What FASTER calls to read and write records. Records are never changed in place, so no reader needs a lock.</summary>
+/// <summary>What FASTER calls to read and write records. Records are never changed in place, so no reader needs a
+/// lock.</summary>
 internal sealed unsafe class TableFunctions : FunctionsBase<TableKey, SpanByte, SpanByte, TableOutput, Empty>
 {
     public override bool SingleReader(

@@ -4,7 +4,8 @@ using FASTER.core;
 
 namespace Burst.Storage.Reductions.Faster;
 
-/// <summary>One conversation with FASTER and the memory it reads to and writes from. Used by one thread at a time.</summary>
+/// <summary>One conversation with FASTER and the memory it reads to and writes from. Used by one thread at a
+/// time.</summary>
 internal sealed unsafe class TableSession : IDisposable
 {
     private const int FirstCapacity = 256;

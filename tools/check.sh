@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Everything that has to hold: it builds without a warning, it is formatted, all tests pass.
+# Needs the .NET 10 SDK; installs what else a bare Debian machine lacks. Ends with the number of tests.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+lacking=()
+for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps; do
+  command -v "${tool%%:*}" >/dev/null || lacking+=("${tool##*:}")
+done
+if [ ${#lacking[@]} -gt 0 ]; then
+  echo "installing ${lacking[*]}"
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${lacking[@]}" || exit 1
+fi
+
+echo "== build"
+dotnet build Burst.sln -c Release -clp:ErrorsOnly -nologo -v quiet || exit 1
+echo "== format"
+dotnet format Burst.sln --verify-no-changes --no-restore --severity warn || exit 1
+echo "== tests"
+tools/build.sh || exit 1
+results=$(mktemp)
+dotnet test Burst.sln -c Release --no-build --nologo -v quiet -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"
+status=${PIPESTATUS[0]}
+awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipped += $6; runs++ }
+  END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results"
+counted=$?
+rm -f "$results"
+[ "$status" -eq 0 ] && [ "$counted" -eq 0 ]
