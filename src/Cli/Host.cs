@@ -4,13 +4,13 @@ namespace Burst.Cli;
 
 /// <summary>What a command may touch of the world around the process.</summary>
 /// <param name="Name">The program's name for messages: <c>burst</c>, or <c>gg-force</c> and the like.</param>
-/// <param name="Input">Standard input.</param>
+/// <param name="OpenInput">Opens standard input; few commands read it.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Error">Standard error.</param>
 /// <param name="ErrorIsTerminal">Whether someone is watching standard error.</param>
 /// <param name="Composition">Where stores, caches and workers come from.</param>
 internal sealed record Host(
-    string Name, Stream Input, Stream Output, Stream Error, bool ErrorIsTerminal, IComposition Composition)
+    string Name, Func<Stream> OpenInput, Stream Output, Stream Error, bool ErrorIsTerminal, IComposition Composition)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

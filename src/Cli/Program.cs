@@ -6,7 +6,7 @@ using Burst.Cli.Output;
 var name = CommandLine.ProgramName();
 var isGg = name == "gg" || name.StartsWith("gg-", StringComparison.Ordinal);
 var host = new Host(
-    isGg ? name : "burst", Console.OpenStandardInput(), new DescriptorStream(1), new DescriptorStream(2), Terminal.IsTerminal(2),
+    isGg ? name : "burst", Console.OpenStandardInput, new DescriptorStream(1), new DescriptorStream(2), Terminal.IsTerminal(2),
     new Composition());
 if (isGg)
     return GgCommands.Run(host, args);

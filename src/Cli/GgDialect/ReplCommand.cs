@@ -15,7 +15,7 @@ internal static class ReplCommand
             return ExitCode.Failure;
         }
 
-        using var input = new StreamReader(host.Input, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var input = new StreamReader(host.OpenInput(), new UTF8Encoding(false, throwOnInvalidBytes: true));
         Repl? repl = null;
         for (string? line; (line = ReadLine(input)) is not null;)
         {

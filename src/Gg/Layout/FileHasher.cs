@@ -19,11 +19,12 @@ public static class FileHasher
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            // A stream, not a handle: the file may be a pipe. A whole buffer each time, as the type is told by 11 bytes.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long length = 0;
             var type = ObjectType.Value;
-            for (int count; (count = Fill(file, buffer, length)) > 0; length += count)
+            for (int count; (count = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; length += count)
             {
                 if (length == 0)
                     type = ObjectHash.TypeOf(buffer.AsSpan(0, count));
@@ -40,20 +41,5 @@ public static class FileHasher
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    // A pipe may hand out its first bytes one by one, and the type is told by eleven of them.
-    private static int Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] buffer, long offset)
-    {
-        var filled = 0;
-        while (filled < BufferLength)
-        {
-            var count = RandomAccess.Read(file, buffer.AsSpan(filled, BufferLength - filled), offset + filled);
-            if (count == 0)
-                break;
-            filled += count;
-        }
-
-        return filled;
     }
 }

@@ -20,9 +20,9 @@ public static class PlaceholderFile
     {
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             var head = new byte[Placeholder.MaxLength];
-            var length = RandomAccess.Read(file, head, 0);
+            var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             return head.AsMemory(0, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

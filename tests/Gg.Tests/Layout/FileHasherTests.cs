@@ -1,5 +1,7 @@
+using System.IO.Pipes;
 using Burst.Gg.Layout;
 using Burst.Testing;
+using Burst.Thunks;
 
 namespace Burst.Gg.Tests.Layout;
 
@@ -27,5 +29,23 @@ public sealed class FileHasherTests
             var path = folder.Write("large", new string(words[^1].Trim('"')[0], int.Parse(words[1])));
             Assert.Equal(words[0], FileHasher.HashOf(path).ToString());
         }
+    }
+
+    [Fact]
+    public async Task HashOf_PipeThatTrickles_AsOneFile()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var reader = pipe.ClientSafePipeHandle;
+        var hash = Task.Run(() => FileHasher.HashOf($"/proc/self/fd/{reader.DangerousGetHandle()}"));
+        foreach (var letter in "##GGTHUNK##x"u8.ToArray())
+        {
+            pipe.WriteByte(letter);
+            await Task.Yield();
+        }
+
+        // The end of the pipe: its writer goes. The reader stays, so that its number is not given to another file.
+        pipe.SafePipeHandle.Dispose();
+
+        Assert.Equal(ObjectHash.Of("##GGTHUNK##x"u8), await hash);
     }
 }

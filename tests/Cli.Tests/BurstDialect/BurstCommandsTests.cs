@@ -1,0 +1,207 @@
+using Burst.Cli.BurstDialect;
+using Burst.Engine.Execute;
+using Burst.Thunks;
+
+namespace Burst.Cli.Tests.BurstDialect;
+
+public sealed class BurstCommandsTests : CommandTest
+{
+    [Fact]
+    public void Help_EveryCommand_DescribedWithExitCodes()
+    {
+        var root = BurstCommands.Build(new Host("burst", () => Stream.Null, Stream.Null, Stream.Null, false, Composition));
+        foreach (var command in root.Subcommands)
+        {
+            Assert.False(string.IsNullOrEmpty(command.Description), command.Name);
+            Assert.All(command.Options, option => Assert.False(string.IsNullOrEmpty(option.Description), option.Name));
+            Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrEmpty(argument.Description), argument.Name));
+        }
+
+        Assert.Equal(0, Burst("force", "--help"));
+        Assert.Contains("Exit codes:", Out, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  burst force total", Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frce", "force")]
+    [InlineData("force", "'TARGET' missing")]
+    [InlineData("force -j 0 x", "from 1 to 65536, not '0'")]
+    [InlineData("force -j x x", "not 'x'")]
+    [InlineData("force --timeout 3q x", "'3q' is not a duration")]
+    [InlineData("force --sandbox soft x", "soft")]
+    [InlineData("graph -f gif x", "gif")]
+    public void Run_WrongLine_TwoAndWhy(string line, string why)
+    {
+        Assert.Equal(2, Burst(line.Split(' ')));
+        Assert.Contains(why, Error, StringComparison.Ordinal);
+        Assert.StartsWith("burst: ", Error, StringComparison.Ordinal);
+        Assert.Contains("--help'.\n", Error, StringComparison.Ordinal);
+        Assert.Equal("", Out);
+    }
+
+    [Fact]
+    public void PutGetCat_File_SameBytes()
+    {
+        Folder.Write("in", "content\n");
+
+        Assert.Equal(0, Burst("put", "--cid", "in"));
+        var words = Out.Trim().Split(' ');
+        Assert.Equal(Cid.Of(ObjectHash.Of("content\n"u8)).ToString(), words[1]);
+        foreach (var name in (string[])[words[0], words[0][..5], words[1]])
+        {
+            Assert.Equal(0, Burst("cat", name));
+            Assert.Equal("content\n", Out);
+        }
+
+        Assert.Equal(0, Burst("get", words[0], "-o", "copy"));
+        Assert.Equal("content\n", File.ReadAllText("copy"));
+        Assert.Equal(0, Burst("get", words[0]));
+        Assert.Equal("content\n", Out);
+    }
+
+    [Fact]
+    public void Cat_CorruptObject_NothingWritten()
+    {
+        var hash = AddValue("content");
+        File.Delete(Folder[".gg", "blobs", hash.ToString()]);
+        Folder.Write($".gg/blobs/{hash}", "CONTENT");
+
+        Assert.Equal(1, Burst("cat", hash.ToString()));
+        Assert.Equal(("", $"burst: {hash} is corrupt\n"), (Out, Error));
+    }
+
+    [Fact]
+    public void CreateThunk_Line_HashOnStandardOutput()
+    {
+        Assert.Equal(0, Burst("create-thunk", "-e", "nosuch", "-o", "o", "-T", "500ms", "-C", "p", "--", "nosuch", "a", "--b"));
+        Assert.Equal($"#!/usr/bin/env gg-force-and-run\n{Out}", File.ReadAllText("p"));
+        Assert.Equal(0, Burst("describe", "p"));
+        Assert.Contains("   \"--b\"\n", Out, StringComparison.Ordinal);
+        Assert.Contains("\"timeout\": 500", Out, StringComparison.Ordinal);
+        Assert.Equal(0, Burst("describe", "--text", "p"));
+        Assert.Contains("command      a --b\n", Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Force_PlaceholderAndHash_OneReplacedOnePrinted()
+    {
+        var thunk = AddThunk("a");
+        Folder.Write("p", $"#!/usr/bin/env gg-force-and-run\n{thunk}\n");
+        var value = AddValue("result");
+        ForceYields(value);
+
+        Assert.Equal(0, Burst("force", "-j", "4", "--retries", "2", "--fail-fast", "--no-cache", "--sandbox", "strict", "p", $"{thunk}"));
+
+        Assert.Equal(($"{thunk} {value}\n", "result"), (Out, File.ReadAllText("p")));
+        Assert.Equal("forced 2 targets: 1 thunk, 1 run, 0 cached in 50 ms (20/s)\n", Error);
+        var options = Composition.Options!;
+        Assert.Equal((4, 3, true, false, SandboxLevel.Strict), (
+            options.Jobs, options.Engine.Attempts, options.Engine.StopAtFirstFailure, options.Engine.UseCache, options.Sandbox));
+    }
+
+    [Fact]
+    public void Force_ForcedBefore_SaysSoAndSucceeds()
+    {
+        Folder.Write("done", "a value");
+
+        Assert.Equal(0, Burst("force", "done"));
+        Assert.Equal("not a thunk: done\nnothing to force\n", Error);
+    }
+
+    [Fact]
+    public void Force_Failure_WhatIsNeededToRunItAgain()
+    {
+        var thunk = AddThunk("a");
+        ForceFails(thunk, new ExecutionFailure(FailureKind.Exited, "exit status 7", ExitStatus: 7, StandardErrorTail: "one\ntwo\n"));
+
+        Assert.Equal(1, Burst("force", $"{thunk}"));
+        Assert.Equal(
+            $"""
+            failed: {thunk} (tried 2 times)
+              exit status 7
+              function  VF
+              command   f 'a b'
+              again     burst execute {thunk}
+              its standard error ended with
+                one
+                two
+            3 thunks did not run: a dependency failed
+            forced 0 of 1 target: 5 thunks, 1 run, 0 cached, 1 failed, 3 skipped in 2 s (0.5/s)
+
+            """,
+            Error);
+    }
+
+    [Fact]
+    public void Force_TimelogAlone_TargetIsNotItsFolder()
+    {
+        var thunk = AddThunk("a");
+        ForceYields(AddValue("result"));
+
+        Assert.Equal(0, Burst("force", "-q", "--timelog", $"{thunk}"));
+        Assert.True(Directory.Exists("timelog"));
+        Assert.Equal("", Error);
+    }
+
+    [Fact]
+    public void ExplainAndGraph_TwoThunks_RunAndWait()
+    {
+        var leaf = AddThunk("leaf");
+        var root = AddThunk("root", $"{leaf}");
+
+        Assert.Equal(0, Burst("explain", $"{root}"));
+        Assert.Equal(
+            $"""
+            runs   {leaf}
+                   it is not in the cache
+                   f leaf
+            waits  {root}
+                   for 1 dependency
+                   f root
+            2 thunks: 0 known, 1 to run now, 1 waiting
+
+            """,
+            Out);
+        Assert.Equal(0, Burst("graph", $"{root}"));
+        Assert.StartsWith("digraph", Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _burst burst")]
+    [InlineData("zsh", "compdef _burst burst")]
+    [InlineData("fish", "complete -c burst")]
+    public void Completion_Shell_Script(string shell, string part)
+    {
+        Assert.Equal(0, Burst("completion", shell));
+        Assert.Contains(part, Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Suggest_StartOfCommand_Completed()
+    {
+        Assert.Equal(0, Burst("[suggest:8]", "burst fo"));
+        Assert.Equal("force", Out.Trim());
+    }
+
+    [Theory]
+    [InlineData("cat", "nosuch")]
+    [InlineData("describe", "nosuch")]
+    [InlineData("force", "nosuch")]
+    [InlineData("run", "nosuch")]
+    [InlineData("hash", "nosuch")]
+    [InlineData("put", "nosuch")]
+    public void Run_NoSuchThing_OneLineThatNamesIt(string command, string name)
+    {
+        Assert.Equal(1, Burst(command, name));
+        Assert.Matches("^burst: [^\n]*nosuch[^\n]*No such file or directory\n$", Error);
+    }
+
+    [Fact]
+    public void Run_FaultInBurst_SeventyWithoutTrace()
+    {
+        Composition.Force = (_, _) => throw new InvalidOperationException("broken");
+
+        Assert.Equal(70, Burst("force", $"{AddThunk("a")}"));
+        Assert.Equal("burst: internal error: InvalidOperationException: broken\n", Error);
+    }
+}
