@@ -70,7 +70,7 @@ public sealed partial class GgDirectory
         {
             Directory.CreateDirectory(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemError.IsOne(e))
         {
             throw new BurstException($"cannot make the folder '{path}': {SystemError.Describe(e, path)}", e);
         }
