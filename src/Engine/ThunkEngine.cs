@@ -119,11 +119,14 @@ public sealed class ThunkEngine : IAsyncDisposable
         SubmitAsync([new OutputRef(thunk)], isSingleStep: true, cancellationToken);
 
     /// <summary>Ends the engine's threads. Call when no submission is under way; stores, caches and pools stay open.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         OverdueWatch.Dispose();
+
+        // A duplicate that lost its race has been told to end and is about to hand over its outcome.
+        while (Executor.Queues.Any(queue => queue.Running > 0))
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
         Dispatcher.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>A retry is due some time from now, so the engine is not idle though nothing is queued.</summary>

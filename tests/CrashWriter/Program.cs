@@ -1,5 +1,5 @@
-using Burst.Storage.Reductions;
 using Burst.CrashWriter;
+using Burst.Storage.Reductions;
 
 // Records reductions for ever, in batches, and prints the number of the last one after each flush. Made to be killed.
 // Arguments: the store's folder; the number of the first reduction.

@@ -75,7 +75,8 @@ internal static class ForceCommands
         var target = new Argument<string>("TARGET") { Description = "placeholder of a program" };
         var arguments = new Argument<string[]>("ARG")
         {
-            Description = "the program's arguments, options too", Arity = ArgumentArity.ZeroOrMore,
+            Description = "the program's arguments, options too",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("run", "Force a placeholder and become the program in its place") { target, arguments };
         command.SetAction(parsed =>

@@ -11,7 +11,8 @@ internal sealed class ForceOptions
 
     private readonly Option<int> _jobs = new("--jobs", "-j")
     {
-        Description = "how many processes may run at once", HelpName = "N",
+        Description = "how many processes may run at once",
+        HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
@@ -19,13 +20,15 @@ internal sealed class ForceOptions
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout", "-T")
     {
-        Description = "longest run time of one thunk: 500ms, 30s, 2m; thunks' own timeouts then count too", HelpName = "DURATION",
+        Description = "longest run time of one thunk: 500ms, 30s, 2m; thunks' own timeouts then count too",
+        HelpName = "DURATION",
         CustomParser = result => OptionParsers.Timeout(result),
     };
 
     private readonly Option<int> _retries = new("--retries")
     {
-        Description = "how often to try again a function that failed", HelpName = "N",
+        Description = "how often to try again a function that failed",
+        HelpName = "N",
     };
 
     private readonly Option<bool> _failFast = new("--fail-fast") { Description = "stop everything at the first failure" };
@@ -51,7 +54,8 @@ internal sealed class ForceOptions
 
     private readonly Option<ProgressMode> _progress = new("--progress")
     {
-        Description = "auto: a live line on a terminal, plain lines elsewhere", HelpName = "auto|always|never",
+        Description = "auto: a live line on a terminal, plain lines elsewhere",
+        HelpName = "auto|always|never",
         CustomParser = result => result.Tokens[0].Value switch
         {
             "always" => ProgressMode.Always,

@@ -18,16 +18,20 @@ internal static class ThunkCommands
         var links = List("--link", "-L", "NAME=HASH", "symbolic link in the working directory");
         var placeholder = new Option<string>("--placeholder", "-C")
         {
-            Description = "write a placeholder for the first output here", HelpName = "FILE",
+            Description = "write a placeholder for the first output here",
+            HelpName = "FILE",
         };
         var timeout = new Option<TimeSpan>("--timeout", "-T")
         {
-            Description = "longest run time: 500ms, 30s, 2m", HelpName = "DURATION", CustomParser = OptionParsers.Timeout,
+            Description = "longest run time: 500ms, 30s, 2m",
+            HelpName = "DURATION",
+            CustomParser = OptionParsers.Timeout,
         };
         var function = new Argument<string>("FUNCTION") { Description = "hash of the program" };
         var arguments = new Argument<string[]>("ARG")
         {
-            Description = "argument vector, argv[0] first; write -- before FUNCTION", Arity = ArgumentArity.ZeroOrMore,
+            Description = "argument vector, argv[0] first; write -- before FUNCTION",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("create-thunk", "Make a thunk and print its hash")
         {

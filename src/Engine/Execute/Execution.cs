@@ -110,16 +110,15 @@ internal sealed class Execution
         if (!decided)
             failure = Store(outcome, outputs, failure);
 
+        var isEnd = TryDecide(failure, out var retry);
+        if (isEnd && failure is null)
+            failure = _engine.Storer.Record(Hash, thunk, outputs[..thunk.Outputs.Count]);
+
+        // Not before the reduction is recorded: another process may be waiting for the thunk, and would run it again.
         outcome.Release?.Invoke();
         Queue.ReleaseSlot();
-        if (!TryDecide(failure, out var retry))
+        if (!isEnd)
             return;
-
-        if (failure is null)
-        {
-            failure = _engine.Storer.Record(Hash, thunk, outputs[..thunk.Outputs.Count]);
-            retry = false;
-        }
 
         if (failure is null)
         {

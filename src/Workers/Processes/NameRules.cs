@@ -1,7 +1,7 @@
 using System.Text;
-using Burst.Thunks.Wire;
 using Burst.Engine.Execute;
 using Burst.Thunks;
+using Burst.Thunks.Wire;
 
 namespace Burst.Workers.Processes;
 

@@ -57,7 +57,7 @@ internal sealed unsafe class ProcessRun : IDisposable
 
         _thunk = execution.Hash;
         _arguments.Build(thunk, execution.Hash);
-        if (LockThunk(execution.CancellationToken) is { } refusal)
+        if (LockThunk(execution) is { } refusal)
             return Failed(refusal);
         if (Prepare(links, out var lease) is { } obstacle)
             return Failed(obstacle, lease);
@@ -78,14 +78,16 @@ internal sealed unsafe class ProcessRun : IDisposable
         ?? InputCheck.FindFault(thunk, _objects)
         ?? (links is null ? null : InputCheck.FindLinkFault(links, _objects));
 
-    private ExecutionFailure? LockThunk(CancellationToken cancellationToken)
+    private ExecutionFailure? LockThunk(ThunkExecution execution)
     {
-        var result = _locks?.Take(_thunk, _arguments.ThunkPath, cancellationToken) ?? ThunkLock.Unavailable;
+        var result = _locks?.Take(_thunk, _arguments.ThunkPath, execution.CancellationToken) ?? ThunkLock.Unavailable;
         _isLocked = result == ThunkLock.Taken;
+        if (_isLocked && execution.IsReducedMeanwhile())
+            result = ThunkLock.WasTaken;
         return result switch
         {
             ThunkLock.WasTaken => new ExecutionFailure(
-                FailureKind.WorkerLost, "another process was running this thunk", IsTransient: true),
+                FailureKind.Superseded, "another process was running this thunk"),
             ThunkLock.Cancelled => Cancelled(),
             _ => null,
         };

@@ -20,8 +20,8 @@ namespace Burst.Workers.Processes;
 /// when the process that was started has; what is left of its process group is killed then.</para>
 /// <para>On a failure of the kind <see cref="FailureKind.OutputMissing"/>, the outcome's paths are the outputs found
 /// before the missing one: gg stores those. With any other failure there are no paths, and nothing to release.</para>
-/// <para>A thunk that another process had locked is not run but given back as <see cref="FailureKind.WorkerLost"/>,
-/// transient: most likely the other process has reduced it.</para>
+/// <para>A thunk that another process had locked, or has reduced by the time this one has the lock, is not run but given
+/// back as <see cref="FailureKind.Superseded"/>.</para>
 /// <para>Each slot is a thread that sleeps while its process runs, started when first needed. All members are safe to
 /// call from any number of threads.</para>
 /// </remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Burst.Storage.Reductions;
 using Burst.CrashWriter;
+using Burst.Storage.Reductions;
 
 namespace Burst.Storage.Tests.Reductions;
 

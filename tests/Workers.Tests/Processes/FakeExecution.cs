@@ -17,6 +17,11 @@ internal sealed class FakeExecution(
 
     public Action? OnComplete { get; init; }
 
+    /// <summary>Whether the fake says that another process has reduced the thunk.</summary>
+    public bool WasReducedMeanwhile { get; init; }
+
+    public override bool IsReducedMeanwhile() => WasReducedMeanwhile;
+
     public override void Complete(ExecutionOutcome outcome)
     {
         OnComplete?.Invoke();

@@ -43,7 +43,7 @@ public sealed class ThunkLockTests : IDisposable
         holder.StandardInput.Close();
 
         Assert.Equal(
-            new ExecutionFailure(FailureKind.WorkerLost, "another process was running this thunk", IsTransient: true),
+            new ExecutionFailure(FailureKind.Superseded, "another process was running this thunk"),
             (await execution.Outcome).Failure);
         Assert.False(File.Exists($"{_bench.Root}/ran"));
         Assert.Null((await _bench.RunAsync(thunk)).Failure);
