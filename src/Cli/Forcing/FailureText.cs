@@ -27,7 +27,7 @@ internal static class FailureText
             text.Append($"\n  function  {failure.FunctionHash}");
         if (!failure.Arguments.IsDefaultOrEmpty)
             text.Append($"\n  command   {ShellQuote.Join(failure.Arguments)}");
-        if (HasRun(failure.Failure.Kind))
+        if (failure.FunctionHash.Length > 0 && HasRun(failure.Failure.Kind))
             text.Append($"\n  again     burst execute {failure.Executed}");
         if (showsErrorTail)
             AppendTail(text, failure.Failure.StandardErrorTail);
