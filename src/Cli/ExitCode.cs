@@ -33,6 +33,9 @@ internal enum ExitCode
     /// <summary>Ended by Ctrl-C.</summary>
     Interrupted = 130,
 
+    /// <summary>Ended by Ctrl-\.</summary>
+    Quit = 131,
+
     /// <summary>Ended by the termination signal.</summary>
     Terminated = 143,
 }

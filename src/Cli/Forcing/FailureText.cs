@@ -27,7 +27,7 @@ internal static class FailureText
             text.Append($"\n  function  {failure.FunctionHash}");
         if (!failure.Arguments.IsDefaultOrEmpty)
             text.Append($"\n  command   {ShellQuote.Join(failure.Arguments)}");
-        if (HasRun(failure.Failure.Kind))
+        if (failure.FunctionHash.Length > 0 && HasRun(failure.Failure.Kind))
             text.Append($"\n  again     burst execute {failure.Executed}");
         if (showsErrorTail)
             AppendTail(text, failure.Failure.StandardErrorTail);
@@ -45,13 +45,20 @@ internal static class FailureText
                 $"std::exception\n `{failure.Executed}': process exited with failure status {status}"),
             FailureKind.Signalled when status is not null => string.Create(
                 CultureInfo.InvariantCulture, $"std::exception\n `{failure.Executed}': process died on signal {status}"),
-            FailureKind.OutputMissing or FailureKind.OutputInvalid or FailureKind.NotStarted =>
+            FailureKind.OutputMissing or FailureKind.NotStarted or FailureKind.ObjectMissing or FailureKind.ObjectCorrupt =>
                 $"std::exception\n `{failure.Executed}': {OneLine(failure.Failure.Message)}",
             _ => $"gg-execute: {OneLine(failure.Failure.Message)}",
         };
     }
 
-    /// <summary>What <c>gg-execute</c> ends with after such a failure.</summary>
+    /// <summary>The last line of <c>gg-force</c>: how its <c>gg-execute</c> ended, or why it did not come so far.</summary>
+    public static string FormatAsGgForce(ThunkFailure failure) => failure.FunctionHash.Length == 0
+        ? OneLine(failure.Failure.Message)
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"`{failure.Executed}': process exited with failure status {(int)GgExecuteCode(failure.Failure.Kind)}");
+
+    /// <summary>What <c>burst execute</c> ends with after such a failure.</summary>
     public static ExitCode ExecuteCode(FailureKind kind) => kind switch
     {
         FailureKind.ObjectMissing or FailureKind.ObjectCorrupt => ExitCode.Dependencies,
@@ -59,6 +66,16 @@ internal static class FailureText
         FailureKind.StorageFailed => ExitCode.Upload,
         FailureKind.Cancelled => ExitCode.Interrupted,
         _ => ExitCode.Execution,
+    };
+
+    /// <summary>What <c>gg-execute</c> ends with after such a failure.</summary>
+    /// <remarks>gg does not look at a thunk's objects before it starts the function, so that one that is missing shows as a
+    /// function that failed; and what it cannot read or write afterwards is an operational failure.</remarks>
+    public static ExitCode GgExecuteCode(FailureKind kind) => kind switch
+    {
+        FailureKind.ObjectMissing or FailureKind.ObjectCorrupt => ExitCode.Execution,
+        FailureKind.OutputInvalid or FailureKind.StorageFailed => ExitCode.Operational,
+        _ => ExecuteCode(kind),
     };
 
     /// <summary>What to say of files that are not outputs.</summary>

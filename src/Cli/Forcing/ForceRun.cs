@@ -134,7 +134,7 @@ internal sealed class ForceRun
         {
             if (failure.Failure.Kind == FailureKind.Cancelled)
                 continue;
-            if (_settings.SpeaksGg)
+            if (_settings.SpeaksGg && failure.FunctionHash.Length > 0)
                 _host.Say(FailureText.FormatAsGgExecute(failure));
             _host.Say(FailureText.Format(failure, showsErrorTail: !_settings.SpeaksGg));
         }
@@ -146,7 +146,7 @@ internal sealed class ForceRun
         foreach (var failure in report.Failures)
         {
             if (failure.Failure.Kind != FailureKind.Cancelled)
-                _host.Complain($"`{failure.Executed}': process exited with failure status {(int)FailureText.ExecuteCode(failure.Failure.Kind)}");
+                _host.Complain(FailureText.FormatAsGgForce(failure));
         }
     }
 }

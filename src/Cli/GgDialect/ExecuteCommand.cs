@@ -81,7 +81,11 @@ internal static class ExecuteCommand
 
         var (_, elapsed, failure, code) = run.RunAsync(hash).GetAwaiter().GetResult();
         if (failure is not null)
+        {
             host.Say(FailureText.FormatAsGgExecute(failure));
+            return FailureText.GgExecuteCode(failure.Failure.Kind);
+        }
+
         if (code == ExitCode.Success && log is not null)
         {
             host.Out.Write($"{log.Append(Timelog.Execution(elapsed))}\n");

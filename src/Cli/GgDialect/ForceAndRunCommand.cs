@@ -18,7 +18,7 @@ internal static class ForceAndRunCommand
         if (!FileStatus.TryGet(arguments[0], out _))
             throw new BurstException($"'{arguments[0]}': No such file or directory");
         var path = GgDirectory.RealPath(arguments[0]);
-        var code = ForceCommand.Run(host, ["--", path], out _);
+        var code = ForceCommand.Run(host, ["--", arguments[0]], out _);
         if (code != ExitCode.Success)
             return code;
         host.Flush();

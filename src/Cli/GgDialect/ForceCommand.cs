@@ -19,6 +19,7 @@ internal static class ForceCommand
         new OptionSpec("engine", 'e', TakesValue: true),
         new OptionSpec("fallback-engine", FallbackEngine, TakesValue: true),
         new OptionSpec("timeout", 'T', TakesValue: true),
+        new OptionSpec("timeout-multiplier", 'T', TakesValue: true),
         new OptionSpec("no-download", 'd'));
 
     public static ExitCode Run(Host host, IReadOnlyList<string> arguments) => Run(host, arguments, out _);

@@ -65,7 +65,7 @@ internal static class GgCommands
             {
                 host.Complain(e.Message);
                 throw new BurstException(
-                    host.Name == "gg-execute" && e.Letter != '\0' ? $"invalid option: -{e.Letter}" : "invalid option");
+                    host.Name == "gg-execute" ? $"invalid option: {e.Option}" : "invalid option", e);
             }
         });
     }

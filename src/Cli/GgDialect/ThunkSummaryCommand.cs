@@ -1,3 +1,4 @@
+using Burst.Engine;
 using Burst.Gg.Describe;
 
 namespace Burst.Cli.GgDialect;
@@ -14,7 +15,10 @@ internal static class ThunkSummaryCommand
         }
 
         var workspace = Workspace.Open(host);
-        new ThunkSummary(workspace.Find(arguments[0]), workspace.Read).Write(host.Out);
+        var hash = workspace.Find(arguments[0]);
+        if (!hash.IsThunk)
+            throw new BurstException($"{hash} is a value, not a thunk");
+        new ThunkSummary(hash, workspace.Read).Write(host.Out);
         return ExitCode.Success;
     }
 }

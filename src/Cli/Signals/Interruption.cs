@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Burst.Cli.Signals;
 
-/// <summary>Turns the first Ctrl-C, termination or hangup signal into a cancelled token; a second one ends the process at once.</summary>
+/// <summary>Turns the first Ctrl-C, Ctrl-\, termination or hangup signal into a cancelled token; a second one ends the process at once.</summary>
 internal sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -15,6 +15,7 @@ internal sealed partial class Interruption : IDisposable
         _registrations =
         [
             Register(PosixSignal.SIGINT, ExitCode.Interrupted, beforeDying),
+            Register(PosixSignal.SIGQUIT, ExitCode.Quit, beforeDying),
             Register(PosixSignal.SIGTERM, ExitCode.Terminated, beforeDying),
             Register(PosixSignal.SIGHUP, ExitCode.HungUp, beforeDying),
         ];

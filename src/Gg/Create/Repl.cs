@@ -12,9 +12,10 @@ namespace Burst.Gg.Create;
 ///   push a ARGUMENT | d FILE | r FILE | e FILE | o TAG | l NAME FILE      pop a | d | e | o | l
 ///   set f HASH      clear      create t      create p TAG FILE      exit
 /// </code>
-/// <para>Words are split at single blanks; the second word counts by its first letter. Files are collected; data may be a
-/// placeholder, which makes a thunk to wait for; "push r", which gg lacks, adds data and an argument that refers to it.
-/// The function is the first executable unless set. Source: gg-repl as recorded.</para>
+/// <para>Words are split at single blanks; the second word counts by its first letter. Files are collected, data with
+/// mode 0400 and executables with 0500; either may be a placeholder, which stands for its thunk. "push r", which gg
+/// lacks, adds data and an argument that refers to it. The function is the first executable unless set. Source: gg-repl
+/// as recorded.</para>
 /// </remarks>
 public sealed class Repl
 {
@@ -23,7 +24,7 @@ public sealed class Repl
     private readonly TextWriter _output;
     private readonly List<string> _arguments = [];
     private readonly List<OutputRef> _data = [];
-    private readonly List<ObjectHash> _executables = [];
+    private readonly List<OutputRef> _executables = [];
     private readonly List<string> _outputs = [];
     private readonly List<(string Name, string Target)> _links = [];
     private string _function = "";
@@ -85,16 +86,16 @@ public sealed class Repl
                 _arguments.Add(words[2]);
                 break;
             case "d":
-                _data.Add(CollectData(words[2]));
+                _data.Add(Collect(words[2], isProgram: false));
                 break;
             case "r":
                 // Burst's own: what "push d" and "push a @{GGHASH:…}" say together, without knowing the hash.
-                var reference = CollectData(words[2]);
+                var reference = Collect(words[2], isProgram: false);
                 _data.Add(reference);
                 _arguments.Add($"@{{GGHASH:{reference}}}");
                 break;
             case "e":
-                _executables.Add(_collector.Collect(words[2]));
+                _executables.Add(Collect(words[2], isProgram: true));
                 break;
             case "o":
                 _outputs.Add(words[2]);
@@ -102,7 +103,8 @@ public sealed class Repl
             case "l":
                 if (words.Length < 4)
                     throw new BurstException("'push l' needs a name and a file");
-                _links.Add((words[2], CollectData(words[3]).ToString()));
+                // A placeholder too is linked as the file that it is: links are not rewritten when thunks are reduced.
+                _links.Add((words[2], _collector.Collect(words[3], isProgram: null).ToString()));
                 break;
             default:
                 throw new BurstException($"invalid push operation: {words[1]}");
@@ -156,7 +158,7 @@ public sealed class Repl
             new Function(_function.Length > 0 ? _function : _executables[0].ToString(), [.. _arguments], []),
             _data.Where(data => !data.Thunk.IsThunk).Select(Input),
             _data.Where(data => data.Thunk.IsThunk).Select(Input),
-            _executables.Select(executable => new ThunkInput(executable.ToString())),
+            _executables.Select(Input),
             _outputs,
             0,
             links.Select(link => new ThunkLink(link.Key, link.Value)));
@@ -190,11 +192,11 @@ public sealed class Repl
         _createdOutputs = [];
     }
 
-    private OutputRef CollectData(string path)
+    private OutputRef Collect(string path, bool isProgram)
     {
         if (File.Exists(path) && Placeholder.TryParse(PlaceholderFile.ReadHead(path).Span, out var output))
             return output;
-        return new OutputRef(_collector.Collect(path));
+        return new OutputRef(_collector.Collect(path, isProgram));
     }
 
     private static ThunkInput Input(OutputRef reference) => new(reference.ToString());

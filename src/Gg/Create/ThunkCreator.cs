@@ -26,7 +26,7 @@ public sealed class ThunkCreator
     /// <summary>The environment, as <c>NAME=value</c>.</summary>
     public List<string> EnvironmentVariables { get; } = [];
 
-    /// <summary>Where to write a placeholder for the first output; <see langword="null"/> for nowhere.</summary>
+    /// <summary>Where to write a placeholder for the first output; <see langword="null"/> or empty for nowhere.</summary>
     public string? PlaceholderPath { get; set; }
 
     /// <summary>Longest run time, in milliseconds; 0 for none.</summary>
@@ -55,7 +55,7 @@ public sealed class ThunkCreator
         var file = thunk.Encode();
         var hash = ObjectHash.Of(file);
         objects.Write(hash, file);
-        if (PlaceholderPath is not null)
+        if (!string.IsNullOrEmpty(PlaceholderPath))
             PlaceholderFile.Write(PlaceholderPath, new OutputRef(hash));
         return hash;
     }

@@ -20,15 +20,22 @@ public sealed class Collector
 
     /// <summary>Stores a file; a function may execute it if its owner may.</summary>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
-    public ObjectHash Collect(string path)
+    public ObjectHash Collect(string path) => Collect(path, null);
+
+    /// <summary>Stores a file in a role, whatever the file's own mode is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isProgram">Whether functions may execute it; <see langword="null"/> to ask the file.</param>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public ObjectHash Collect(string path, bool? isProgram)
     {
         var before = FileStatus.Of(path);
         if (before.IsDirectory)
             throw new BurstException($"'{path}': Is a directory");
-        if (_hashes.TryGet(path, before, out var known) && IsStored(known, before.IsExecutable))
+        var isExecutable = isProgram ?? before.IsExecutable;
+        if (_hashes.TryGet(path, before, out var known) && IsStored(known, isExecutable))
             return known;
 
-        var hash = _objects.CopyIn(path, before.IsExecutable);
+        var hash = _objects.CopyIn(path, isExecutable);
         if (FileStatus.TryGet(path, out var after) && after == before)
             _hashes.Set(path, before, hash);
         return hash;

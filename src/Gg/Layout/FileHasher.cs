@@ -33,7 +33,7 @@ public static class FileHasher
 
             return new ObjectHash(type, sha.GetHashAndReset(), length);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemError.IsOne(e))
         {
             throw new BurstException($"open ({path}): {SystemError.Describe(e, path)}", e);
         }

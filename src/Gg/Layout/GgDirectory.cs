@@ -21,6 +21,9 @@ public sealed partial class GgDirectory
     /// <summary>The folder's usual name.</summary>
     public const string FolderName = ".gg";
 
+    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private GgDirectory(string path) => RootPath = path;
 
     /// <summary>The folder itself, absolute.</summary>
@@ -62,15 +65,15 @@ public sealed partial class GgDirectory
         throw new BurstException($"{Variable} not set, and could not find {FolderName} in any of parent dirs");
     }
 
-    /// <summary>Makes a folder and all above it; one that is there stays as it is.</summary>
+    /// <summary>Makes a folder and all above it; one that is there stays as it is. Its mode is 0755 less the umask, as in gg.</summary>
     /// <exception cref="BurstException">It cannot be made; names the path.</exception>
     public static void Create(string path)
     {
         try
         {
-            Directory.CreateDirectory(path);
+            Directory.CreateDirectory(path, FolderMode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemError.IsOne(e))
         {
             throw new BurstException($"cannot make the folder '{path}': {SystemError.Describe(e, path)}", e);
         }

@@ -25,7 +25,7 @@ public static class PlaceholderFile
             var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             return head.AsMemory(0, length);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemError.IsOne(e))
         {
             throw new BurstException($"open ({path}): {SystemError.Describe(e, path)}", e);
         }

@@ -54,7 +54,7 @@ public sealed class OptionParser
         if (!option.TakesValue)
         {
             if (mark >= 0)
-                throw new OptionException($"option '--{option.LongName}' doesn't allow an argument");
+                throw new OptionException($"option '--{option.LongName}' doesn't allow an argument", argument);
             apply(option, "");
         }
         else if (mark >= 0)
@@ -67,7 +67,7 @@ public sealed class OptionParser
         }
         else
         {
-            throw new OptionException($"option '--{option.LongName}' requires an argument");
+            throw new OptionException($"option '--{option.LongName}' requires an argument", argument);
         }
     }
 
@@ -83,14 +83,16 @@ public sealed class OptionParser
             candidates.Add(option);
         }
 
-        if (candidates.Count == 1)
-            return candidates[0];
         if (candidates.Count == 0)
-            throw new OptionException($"unrecognized option '{argument}'");
+            throw new OptionException($"unrecognized option '{argument}'", argument);
+
+        // Two names of one option do not stand in each other's way.
+        if (candidates.TrueForAll(option => option.ShortName == candidates[0].ShortName))
+            return candidates[0];
         var message = new StringBuilder($"option '{argument}' is ambiguous; possibilities:");
         foreach (var candidate in candidates)
             message.Append($" '--{candidate.LongName}'");
-        throw new OptionException(message.ToString());
+        throw new OptionException(message.ToString(), argument);
     }
 
     private void ParseShort(
@@ -100,7 +102,7 @@ public sealed class OptionParser
         {
             var letter = argument[at];
             var option = Array.Find(_options, option => option.ShortName == letter && letter != '\0')
-                ?? throw new OptionException($"invalid option -- '{letter}'", letter);
+                ?? throw new OptionException($"invalid option -- '{letter}'", $"-{letter}");
             if (!option.TakesValue)
             {
                 apply(option, "");
@@ -112,7 +114,7 @@ public sealed class OptionParser
             else if (++index < arguments.Count)
                 apply(option, arguments[index]);
             else
-                throw new OptionException($"option requires an argument -- '{letter}'", letter);
+                throw new OptionException($"option requires an argument -- '{letter}'", $"-{letter}");
             return;
         }
     }

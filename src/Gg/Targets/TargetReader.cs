@@ -53,7 +53,7 @@ public sealed class TargetReader
         {
             return File.ReadAllLines(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (SystemError.IsOne(e))
         {
             throw new BurstException($"open ({path}): {SystemError.Describe(e, path)}", e);
         }
@@ -69,12 +69,24 @@ public sealed class TargetReader
         }
 
         var head = PlaceholderFile.ReadHead(name).Span;
-        if (Placeholder.TryParse(head, out var output))
+        if (TryParsePlaceholder(name, head, out var output))
             _targets.Add(new ForceTarget(name, output, name));
         else if (ObjectHash.TypeOf(head) == ObjectType.Thunk)
             _targets.Add(new ForceTarget(name, new OutputRef(StoreThunk(name)), null));
         else
             _others.Add(name);
+    }
+
+    private static bool TryParsePlaceholder(string name, ReadOnlySpan<byte> head, out OutputRef output)
+    {
+        try
+        {
+            return Placeholder.TryParse(head, out output);
+        }
+        catch (ThunkFormatException e)
+        {
+            throw new BurstException($"failed reading from {name}: {e.Message}", e);
+        }
     }
 
     private bool TryReadReference(string text, out OutputRef reference)

@@ -9,6 +9,9 @@ internal sealed class FolderPaths
     /// <summary>Length of what a temporary file's name has behind the name proper: <c>.XXXXXX</c>.</summary>
     public const int TemporarySuffixLength = 7;
 
+    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly byte[] _prefix;
 
     /// <param name="folder">The folder's absolute path.</param>
@@ -47,8 +50,8 @@ internal sealed class FolderPaths
         return string.Concat(Folder, "/", text[..length]);
     }
 
-    /// <summary>Makes the folder and those above it.</summary>
+    /// <summary>Makes the folder and those above it; others than the owner may not write to them, whatever the umask is.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
-    public void CreateFolder() => Directory.CreateDirectory(Folder);
+    public void CreateFolder() => Directory.CreateDirectory(Folder, FolderMode);
 }

@@ -51,6 +51,28 @@ internal sealed unsafe class ArgumentBlock : IDisposable
     /// <summary>The path of the thunk's file.</summary>
     public byte* ThunkPath => _text + _thunkPathOffset;
 
+    /// <summary>Bytes of all arguments and variables, with the zero behind each.</summary>
+    public int LengthBytes => _programOffset;
+
+    /// <summary>Bytes of the longest argument or variable, with the zero behind it.</summary>
+    public int LongestBytes
+    {
+        get
+        {
+            var longest = 0;
+            var end = _programOffset;
+            for (var i = _count - 1; i >= 0; i--)
+            {
+                if (_offsets[i] < 0)
+                    continue;
+                longest = Math.Max(longest, end - _offsets[i]);
+                end = _offsets[i];
+            }
+
+            return longest;
+        }
+    }
+
     /// <summary>The variable by which a function's processes can be told from others.</summary>
     public string ThunkPathVariable =>
         Marshal.PtrToStringUTF8((nint)(_text + _thunkPathOffset - ThunkPathName.Length)) ?? "";

@@ -152,7 +152,9 @@ internal sealed unsafe class ProcessRun : IDisposable
 
         var function = System.Text.Encoding.UTF8.GetString(thunk.FunctionHash);
         var path = Marshal.PtrToStringUTF8((nint)_arguments.Program) ?? "";
-        return StartFault.Explain(_request.Error, function, path);
+        return _request.Error == Errno.ArgumentsTooLong
+            ? StartFault.ExplainLength(function, _arguments.LengthBytes, _arguments.LongestBytes)
+            : StartFault.Explain(_request.Error, function, path);
     }
 
     private ExecutionOutcome Collect(ThunkExecution execution, in ThunkView thunk, WorkLease lease)

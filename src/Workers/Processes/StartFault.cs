@@ -33,11 +33,21 @@ internal static class StartFault
                 "is not a program of this machine's kind, nor a script that starts with '#!' and an interpreter",
             Errno.NoEntry when Interpreter(path) is { } interpreter => $"needs {interpreter}, which does not exist",
             Errno.NoEntry => "needs a program loader (of a dynamically linked program) which does not exist",
-            Errno.ArgumentsTooLong => "was given more arguments and variables than the system takes",
             _ => $"could not be started: {Errno.Describe(error)}",
         };
         return new ExecutionFailure(FailureKind.NotStarted, $"the function {function} {reason}", IsPassing(error));
     }
+
+    /// <summary>Makes the failure where the arguments and variables are too long.</summary>
+    /// <remarks>Source: execve(2), "Limits on size of arguments and environment".</remarks>
+    /// <param name="function">The function's name.</param>
+    /// <param name="lengthBytes">Length of all of them.</param>
+    /// <param name="longestBytes">Length of the longest.</param>
+    public static ExecutionFailure ExplainLength(string function, int lengthBytes, int longestBytes) => new(
+        FailureKind.NotStarted,
+        $"the function {function} was given more arguments and variables than the system takes: {lengthBytes} bytes, the"
+        + $" longest has {longestBytes}; the limits are {32 * Environment.SystemPageSize} bytes for one and a quarter of"
+        + " the stack's limit (ulimit -s) for all; hand long texts over as values");
 
     private static string? Interpreter(string path)
     {
