@@ -173,7 +173,7 @@ public sealed class OutputTests : IDisposable
     {
         using var bench = new ProcessBench();
         using var pool = new ProcessWorkerPool(
-            bench.Objects, new ProcessOptions { Jobs = 1, WorkRoot = bench.WorkRoot, ReusesDirectories = true });
+            bench.Objects, new ProcessOptions { Jobs = 1, WorkRoot = bench.WorkRoot });
         var seen = new List<string>();
         foreach (var body in new[] { $"echo > out; {script}; stat -c %i . > out", "ls -a > out; stat -c %a:%i . >> out" })
         {

@@ -36,11 +36,13 @@ internal sealed class ProcessBench : IDisposable
 
     public MemoryStream Error { get; } = new();
 
+    // Directories are not kept, so that what should be gone can be told from what is kept for the next run.
     public ProcessOptions Options
     {
         get => _options ??= new ProcessOptions
         {
             Jobs = 4,
+            ReusesDirectories = false,
             WorkRoot = WorkRoot,
             StandardOutput = Output,
             StandardError = Error,
@@ -53,6 +55,7 @@ internal sealed class ProcessBench : IDisposable
         _options = new ProcessOptions
         {
             Jobs = 4,
+            ReusesDirectories = false,
             WorkRoot = WorkRoot,
             StandardOutput = Output,
             StandardError = Error,
