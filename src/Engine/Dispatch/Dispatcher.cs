@@ -107,7 +107,12 @@ internal sealed class Dispatcher : IDisposable
         }
 
         if (sleepers == Threads.Length)
+        {
             _whenIdle(thread);
+            if (!thread.Deque.IsEmpty)
+                WakeOne();
+        }
+
         AwaitPermit();
     }
 

@@ -202,6 +202,7 @@ internal sealed class Execution
             timer!.Dispose();
             _engine.Dispatcher.Inject(new Retry(this));
             _engine.EndDelay();
+            _engine.Dispatcher.WakeOne();
         });
         timer.Change(delay, System.Threading.Timeout.InfiniteTimeSpan);
     }

@@ -20,7 +20,7 @@ internal sealed class Executor
         _engine = engine;
         _workers = workers;
         foreach (var pool in workers.OfType<IQueuedWorkerPool>())
-            _queues.Add(pool, new PoolQueue(pool));
+            _queues.Add(pool, new PoolQueue(pool, () => engine.Dispatcher.WakeOne()));
     }
 
     public IReadOnlyCollection<PoolQueue> Queues => _queues.Values;
