@@ -22,22 +22,25 @@ internal static class BurstCommands
     public static int Run(Host host, string[] arguments)
     {
         var root = Build(host);
+        var line = arguments.Length == 0 ? ["--help"] : Prepare(arguments);
         var parsed = root.Parse(
-            Prepare(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null }); // '@FILE' is a list of targets
-        var errors = new ErrorWriter(host);
+            line, new ParserConfiguration { ResponseFileTokenReplacer = null }); // '@FILE' is a list of targets
         var configuration = new InvocationConfiguration
         {
-            Output = parsed.Action is ParseErrorAction ? errors : host.Out,
-            Error = errors,
+            Output = host.Out,
+            Error = host.Out,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
         return Failsafe.Run(host, ExitCode.Failure, () =>
         {
-            if (parsed.Action is not ParseErrorAction error)
-                return (ExitCode)parsed.Invoke(configuration);
-            error.ShowHelp = false;
-            parsed.Invoke(configuration);
+            if (UsageError.Find(parsed, line) is not { } error)
+            {
+                var code = (ExitCode)parsed.Invoke(configuration);
+                return arguments.Length == 0 ? ExitCode.Usage : code;
+            }
+
+            host.Complain(error);
             host.Say($"See '{CommandPath(parsed.CommandResult)} --help'.");
             return ExitCode.Usage;
         });
