@@ -18,8 +18,9 @@ internal static class GraphCommands
         var format = new Option<string>("--format", "-f") { Description = "language", DefaultValueFactory = _ => "dot" };
         format.AcceptOnlyFromAmong("dot", "mermaid", "text");
         var command = new Command("graph", "Draw who waits for whom; what has been reduced is marked") { targets, format };
-        command.SetAction(parsed => Use(host, parsed.GetRequiredValue(targets), (workspace, graph, explainer) =>
+        command.SetAction(parsed => Use(host, parsed.GetRequiredValue(targets), (workspace, thunks, explainer) =>
         {
+            var graph = ThunkGraph.Load(thunks, workspace.Read);
             var labels = new GraphLabels(
                 graph, workspace.Read, thunk => explainer.Explain(thunk).State == VerdictState.Hit);
             switch (parsed.GetValue(format))
@@ -42,26 +43,33 @@ internal static class GraphCommands
     {
         var targets = Targets();
         var command = new Command("explain", "Say for each thunk whether it would run, and why") { targets };
-        command.SetAction(parsed => Use(host, parsed.GetRequiredValue(targets), (workspace, graph, explainer) =>
+        command.SetAction(parsed =>
         {
-            long hits = 0, runs = 0, waits = 0;
-            var order = graph.TopologicalOrder(out var ring);
-            foreach (var node in order)
+            var failing = 0;
+            Use(host, parsed.GetRequiredValue(targets), (workspace, thunks, explainer) =>
             {
-                var hash = graph.HashOf(node);
-                var verdict = explainer.Explain(hash);
-                hits += verdict.State == VerdictState.Hit ? 1 : 0;
-                runs += verdict.State is VerdictState.Runs or VerdictState.OutputMissing ? 1 : 0;
-                waits += verdict.State is VerdictState.Waits or VerdictState.ReturnedThunk ? 1 : 0;
-                WriteVerdict(host.Out, workspace, hash, verdict);
-            }
-
-            if (ring.Length > 0)
-                host.Out.Write($"{ring.Length} thunks wait for each other: {string.Join(" <- ", ring.Select(node => graph.HashOf(node)))}\n");
-            host.Out.Write(
-                $"{ProgressText.Count(order.Length, "thunk")}: {hits} known, {runs} to run now, {waits} waiting\n");
-        }));
+                foreach (var thunk in thunks)
+                    explainer.Explain(thunk);
+                var verdicts = explainer.Judged.Select(hash => explainer.Explain(hash)).ToArray();
+                for (var i = 0; i < verdicts.Length; i++)
+                    WriteVerdict(host.Out, workspace, explainer.Judged[i], verdicts[i]);
+                failing = verdicts.Count(verdict => verdict.CannotRun);
+                host.Out.Write(Sum(verdicts));
+            });
+            return failing == 0 ? (int)ExitCode.Success : (int)ExitCode.Failure;
+        });
         return command;
+    }
+
+    private static string Sum(Verdict[] verdicts)
+    {
+        var hits = verdicts.Count(verdict => verdict.State == VerdictState.Hit);
+        var runs = verdicts.Count(verdict => verdict.State is VerdictState.Runs or VerdictState.OutputMissing);
+        var failing = verdicts.Count(verdict => verdict.CannotRun);
+        var waiting = verdicts.Length - hits - runs - failing;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ProgressText.Count(verdicts.Length, "thunk")}: {hits:N0} known, {runs:N0} to run now, {waiting:N0} waiting{(failing > 0 ? $", {failing:N0} cannot run" : "")}\n");
     }
 
     private static void WriteVerdict(TextWriter output, Workspace workspace, in ObjectHash hash, Verdict verdict)
@@ -69,11 +77,11 @@ internal static class GraphCommands
         var (word, reason) = verdict.State switch
         {
             VerdictState.Hit => ("known", $"reduced to {string.Join(", ", verdict.Outputs)}"),
-            VerdictState.Runs => ("runs", "it is not in the cache"),
+            VerdictState.Runs => ("runs", "nothing is known of it yet, and all it needs is there"),
             VerdictState.OutputMissing => ("runs", $"it was reduced, but {verdict.Message}"),
             VerdictState.ReturnedThunk => ("waits", $"it was reduced to the thunk {verdict.Outputs[0]}, which has no value yet"),
             VerdictState.Waits => ("waits", verdict.Waiting == 1 ? "for 1 dependency" : string.Create(CultureInfo.InvariantCulture, $"for {verdict.Waiting:N0} dependencies")),
-            _ => ("fails", verdict.Message),
+            _ => ("stuck", verdict.Message),
         };
         output.Write($"{word,-6} {hash}\n       {reason}\n");
         if (!verdict.Resolved.IsDefault && verdict.Resolved != hash)
@@ -82,7 +90,7 @@ internal static class GraphCommands
             output.Write($"       {ShellQuote.Join(Thunk.Decode(workspace.Read(hash).Span).Function.Arguments)}\n");
     }
 
-    private static void Use(Host host, string[] names, Action<Workspace, ThunkGraph, Explainer> action)
+    private static void Use(Host host, string[] names, Action<Workspace, ObjectHash[], Explainer> action)
     {
         var workspace = Workspace.Open(host);
         var targets = TargetLookup.FindAll(workspace, names);
@@ -90,7 +98,8 @@ internal static class GraphCommands
         try
         {
             var explainer = new Explainer(workspace.Objects, reductions);
-            action(workspace, ThunkGraph.Load(targets.Select(target => target.Output.Thunk), workspace.Read), explainer);
+            var thunks = targets.Select(target => target.Output.Thunk).Where(hash => hash.IsThunk);
+            action(workspace, [.. thunks.Distinct()], explainer);
         }
         finally
         {

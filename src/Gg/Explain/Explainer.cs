@@ -17,6 +17,7 @@ public sealed class Explainer
     private readonly IReductionCache _reductions;
     private readonly Dictionary<ObjectHash, Verdict> _verdicts = [];
     private readonly Dictionary<ObjectHash, ImmutableArray<string>> _tags = [];
+    private readonly List<ObjectHash> _judged = [];
 
     /// <param name="objects">Where objects are.</param>
     /// <param name="reductions">What is known already.</param>
@@ -25,6 +26,9 @@ public sealed class Explainer
         _objects = objects;
         _reductions = reductions;
     }
+
+    /// <summary>All thunks judged so far, each behind those that it waits for.</summary>
+    public IReadOnlyList<ObjectHash> Judged => _judged;
 
     /// <summary>Judges a thunk and all that it waits for.</summary>
     public Verdict Explain(in ObjectHash thunk)
@@ -45,6 +49,7 @@ public sealed class Explainer
             if (verdict is null)
                 continue;
             _verdicts[next] = verdict;
+            _judged.Add(next);
             onPath.Remove(next);
             open.Pop();
         }
@@ -109,7 +114,13 @@ public sealed class Explainer
             return Bad(VerdictState.Cycle, "it waits, through others, for itself");
         var waiting = dependencies.Count(dependency => !TryGetValue(dependency, out _));
         if (waiting > 0)
-            return new Verdict(VerdictState.Waits, default, [], waiting);
+        {
+            var culprit = dependencies.Find(dependency => _verdicts.TryGetValue(dependency.Thunk, out var known) && known.CannotRun);
+            return culprit.Thunk.IsDefault
+                ? new Verdict(VerdictState.Waits, default, [], waiting)
+                : Bad(VerdictState.Blocked, $"it waits for {culprit.Thunk}, which cannot run");
+        }
+
         return TryLookUp(thunk, file, dependencies.Count > 0, open, onPath);
     }
 
@@ -132,17 +143,45 @@ public sealed class Explainer
 
         var outputs = new ObjectHash[view.Outputs.Count];
         if (!_reductions.TryGet(resolved, view, outputs))
-            return new Verdict(VerdictState.Runs, resolved, []);
+        {
+            return MissingInput(view) is { } missing
+                ? new Verdict(VerdictState.InputMissing, resolved, [], 0, $"{missing} is not in the store")
+                : new Verdict(VerdictState.Runs, resolved, []);
+        }
+
         foreach (var output in outputs)
         {
             if (!_objects.Contains(output))
                 return new Verdict(VerdictState.OutputMissing, resolved, [], 0, $"{output} is not in the store");
         }
 
-        if (PushUnjudged(outputs.Where(output => output.IsThunk), open, onPath, out _))
+        if (PushUnjudged(outputs.Where(output => output.IsThunk), open, onPath, out var closesRing))
             return null;
+        if (closesRing)
+            return new Verdict(VerdictState.Cycle, resolved, [.. outputs], 0, "it was reduced to a thunk that waits for it");
+        if (outputs[0].IsThunk && _verdicts[outputs[0]].CannotRun)
+            return new Verdict(
+                VerdictState.Blocked, resolved, [.. outputs], 0, $"it was reduced to the thunk {outputs[0]}, which cannot run");
         var isFinal = !outputs[0].IsThunk || TryGetValue(new OutputRef(outputs[0]), out _);
         return new Verdict(isFinal ? VerdictState.Hit : VerdictState.ReturnedThunk, resolved, [.. outputs]);
+    }
+
+    // Names that cannot be read are left to the run, which says more about them.
+    private ObjectHash? MissingInput(in ThunkView thunk)
+    {
+        foreach (var input in thunk.Values)
+        {
+            if (ObjectHash.TryParse(ThunkView.ReferenceOf(input), out var hash) && !_objects.Contains(hash))
+                return hash;
+        }
+
+        foreach (var input in thunk.Executables)
+        {
+            if (ObjectHash.TryParse(ThunkView.ReferenceOf(input), out var hash) && !_objects.Contains(hash))
+                return hash;
+        }
+
+        return null;
     }
 
     private bool PushUnjudged(

@@ -23,4 +23,10 @@ public enum VerdictState
 
     /// <summary>It waits, through others, for itself.</summary>
     Cycle,
+
+    /// <summary>A value or an executable that it needs is not in the store.</summary>
+    InputMissing,
+
+    /// <summary>A thunk that it waits for cannot run.</summary>
+    Blocked,
 }
