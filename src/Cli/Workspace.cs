@@ -43,7 +43,10 @@ internal sealed class Workspace
 
     /// <summary>Finds an object by hash, CID or first letters.</summary>
     /// <exception cref="BurstException">There is no such object, or there are several.</exception>
-    public ObjectHash Find(string text) => new ObjectLookup(Objects).TryFind(text, out var hash)
+    /// <remarks>A file of the wrong length counts as there: whoever reads it says what is wrong with it.</remarks>
+    public ObjectHash Find(string text) =>
+        new ObjectLookup(Objects).TryFind(text, out var hash)
+        || (ObjectHash.TryParse(text, out hash) && File.Exists(Objects.PathOf(hash)))
         ? hash
         : throw new BurstException($"{Path.Join(Objects.ObjectsPath, text)}: No such file or directory");
 }

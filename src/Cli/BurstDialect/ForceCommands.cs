@@ -10,6 +10,8 @@ namespace Burst.Cli.BurstDialect;
 /// <summary>Commands that run functions: force, execute, run.</summary>
 internal static class ForceCommands
 {
+    private const int NamedFiles = 5;
+
     public static Command Force(Host host)
     {
         var targets = new Argument<string[]>("TARGET")
@@ -28,8 +30,8 @@ internal static class ForceCommands
             var found = TargetLookup.Read(workspace, parsed.GetRequiredValue(targets));
 
             // Not an error: the same command must do when it is given again after an interruption.
-            foreach (var name in settings.Quiet ? [] : found.Others)
-                host.Say($"not a thunk: {name}");
+            if (!settings.Quiet && found.Others.Count > 0)
+                host.Say(NotThunks(found.Others));
             if (found.Targets.Count > 0)
                 return (int)new ForceRun(host, workspace, settings).Run(found.Targets);
             if (!settings.Quiet)
@@ -38,6 +40,10 @@ internal static class ForceCommands
         });
         return command;
     }
+
+    private static string NotThunks(IReadOnlyList<string> names) => names.Count <= NamedFiles
+        ? $"not a thunk: {string.Join(", ", names)}"
+        : $"not a thunk: {string.Join(", ", names.Take(NamedFiles))} and {ProgressText.Count(names.Count - NamedFiles, "other file")}";
 
     public static Command Execute(Host host)
     {
@@ -52,13 +58,19 @@ internal static class ForceCommands
             {
                 target = TargetLookup.Find(workspace, parsed.GetRequiredValue(name));
             }
-            catch (BurstException e)
+            catch (Exception e) when (e is BurstException or ThunkFormatException)
             {
                 host.Complain(e.Message);
                 return (int)ExitCode.Operational;
             }
 
             var thunk = target.Thunk;
+            if (!thunk.IsThunk)
+            {
+                host.Complain($"{thunk} is a value, not a thunk: there is nothing to run");
+                return (int)ExitCode.Operational;
+            }
+
             using var run = new ExecuteRun(host, workspace, ForceOptions.ParseSandbox(parsed.GetValue(sandbox)));
             var (value, _, failure, code) = run.RunAsync(thunk).GetAwaiter().GetResult();
             if (failure is not null)

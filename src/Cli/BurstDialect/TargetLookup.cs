@@ -22,7 +22,8 @@ internal static class TargetLookup
         var reader = Read(workspace, arguments);
         return reader.Others.Count == 0
             ? reader.Targets
-            : throw new BurstException($"'{reader.Others[0]}' is neither a placeholder nor a thunk");
+            : throw new BurstException(
+                $"'{reader.Others[0]}' is neither a placeholder nor a thunk (if it was forced before, it is the result now)");
     }
 
     /// <summary>Targets of a command line, and the files among them that are not thunks: perhaps they were forced before.</summary>
@@ -31,7 +32,19 @@ internal static class TargetLookup
     {
         var reader = new TargetReader(() => workspace.Objects, takesReferences: true);
         foreach (var argument in arguments)
+        {
+            RequireName(argument);
             reader.Add(argument);
+        }
+
         return reader;
+    }
+
+    // What can only be meant as a hash is called a wrong one, rather than a file that is not there.
+    private static void RequireName(string argument)
+    {
+        var name = argument.Split('#')[0];
+        if (name is ['T' or 'V', ..] && name.Length >= ObjectHash.TextLength && !name.Contains('/') && !File.Exists(argument))
+            ObjectHash.Parse(name);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Burst.Engine;
 using Burst.Gg.Create;
 using Burst.Gg.Describe;
 using Burst.Thunks;
@@ -69,7 +70,7 @@ internal static class ThunkCommands
         command.SetAction(parsed =>
         {
             var (hash, file) = Read(host, parsed.GetRequiredValue(name));
-            var thunk = Thunk.Decode(file.Span);
+            var thunk = Decode(parsed.GetRequiredValue(name), file);
             host.Out.Write(parsed.GetValue(text) && !parsed.GetValue(json) ? ThunkText.Format(hash, thunk) : ThunkJson.Format(thunk));
         });
         return command;
@@ -100,6 +101,18 @@ internal static class ThunkCommands
         var workspace = Workspace.Open(host);
         var hash = TargetLookup.Find(workspace, text).Thunk;
         return (hash, workspace.Read(hash));
+    }
+
+    private static Thunk Decode(string name, ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return Thunk.Decode(file.Span);
+        }
+        catch (ThunkFormatException e)
+        {
+            throw new BurstException($"{name}: {e.Message}", e);
+        }
     }
 
     private static Argument<string> ThunkName() => new("THUNK")

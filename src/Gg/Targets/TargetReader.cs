@@ -103,10 +103,16 @@ public sealed class TargetReader
 
     private ObjectHash StoreThunk(string path)
     {
-        var file = File.ReadAllBytes(path);
-        var canonical = Thunk.Decode(file).Encode();
-        var hash = ObjectHash.Of(canonical);
-        _objects().Write(hash, canonical);
-        return hash;
+        try
+        {
+            var canonical = Thunk.Decode(File.ReadAllBytes(path)).Encode();
+            var hash = ObjectHash.Of(canonical);
+            _objects().Write(hash, canonical);
+            return hash;
+        }
+        catch (ThunkFormatException e)
+        {
+            throw new BurstException($"{path}: {e.Message}", e);
+        }
     }
 }
