@@ -15,7 +15,7 @@ internal sealed class ProgressMeter : IDisposable
     private const double Smoothing = 0.3;
 
     private readonly Func<EngineCounts> _counts;
-    private readonly Action<string> _show;
+    private readonly Action<EngineCounts, double> _show;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class ProgressMeter : IDisposable
     private bool _isDisposed;
 
     private ProgressMeter(
-        Func<EngineCounts> counts, Action<string> show, TimeProvider time, TimeSpan start, TimeSpan period)
+        Func<EngineCounts> counts, Action<EngineCounts, double> show, TimeProvider time, TimeSpan start, TimeSpan period)
     {
         _counts = counts;
         _show = show;
@@ -36,11 +36,12 @@ internal sealed class ProgressMeter : IDisposable
 
     /// <summary>Keeps the screen's line up to date.</summary>
     public static ProgressMeter Live(Screen screen, Func<EngineCounts> counts, TimeProvider time) =>
-        new(counts, screen.SetLine, time, LivePeriod, LivePeriod);
+        new(
+            counts, (now, rate) => screen.SetLine(ProgressText.Line(now, rate, screen.Columns - 1)), time, LivePeriod, LivePeriod);
 
     /// <summary>Writes a line every five seconds, from the second second on.</summary>
     public static ProgressMeter Plain(Action<string> say, Func<EngineCounts> counts, TimeProvider time) =>
-        new(counts, say, time, PlainStart, PlainPeriod);
+        new(counts, (now, rate) => say(ProgressText.Line(now, rate)), time, PlainStart, PlainPeriod);
 
     public void Dispose()
     {
@@ -68,7 +69,7 @@ internal sealed class ProgressMeter : IDisposable
 
             try
             {
-                _show(ProgressText.Line(counts, _perSecond));
+                _show(counts, _perSecond);
             }
             catch (IOException)
             {

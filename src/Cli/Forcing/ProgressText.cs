@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Burst.Engine;
 
 namespace Burst.Cli.Forcing;
@@ -10,20 +9,24 @@ internal static class ProgressText
     /// <summary>The line that is shown while a run goes on.</summary>
     /// <param name="counts">Numbers so far.</param>
     /// <param name="perSecond">Thunks done in a second lately; 0 where that is not known yet.</param>
-    public static string Line(EngineCounts counts, double perSecond)
+    /// <param name="columns">How many characters there is room for; where that is not enough, words are left out.</param>
+    public static string Line(EngineCounts counts, double perSecond, int columns = int.MaxValue)
     {
         var waiting = counts.Waiting + counts.Ready;
-        var text = new StringBuilder("  ");
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"{counts.Reduced:N0}/{counts.Known:N0} done · {counts.Running:N0} running · {waiting:N0} waiting · {counts.Cached:N0} cached · {counts.Failed:N0} failed");
-        if (perSecond <= 0)
-            return text.ToString();
-        text.Append($" · {Rate(perSecond)}");
         var left = waiting + counts.Running;
-        if (left > 0)
-            text.Append($" · ETA {Duration(TimeSpan.FromSeconds(Math.Min(left / perSecond, 1e7)))}");
-        return text.ToString();
+        var rate = perSecond > 0 ? $" · {Rate(perSecond)}" : "";
+        var eta = perSecond > 0 && left > 0 ? Duration(TimeSpan.FromSeconds(Math.Min(left / perSecond, 1e7))) : "";
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {counts.Reduced:N0}/{counts.Known:N0} done · {counts.Running:N0} running · {waiting:N0} waiting · {counts.Cached:N0} cached · {counts.Failed:N0} failed{rate}{(eta.Length > 0 ? $" · ETA {eta}" : "")}");
+        if (line.Length <= columns)
+            return line;
+
+        // What a person looks for first comes first.
+        var failed = counts.Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $" · {counts.Failed:N0} failed") : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.Reduced:N0}/{counts.Known:N0}{failed}{rate}{(eta.Length > 0 ? $" · {eta} left" : "")} · {counts.Running:N0} running · {counts.Cached:N0} cached");
     }
 
     /// <summary>The line at the end of a run.</summary>
@@ -37,7 +40,7 @@ internal static class ProgressText
         var failed = counts.Failed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {counts.Failed:N0} failed");
         var skipped = counts.Skipped == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {counts.Skipped:N0} skipped");
         var done = counts.Executed + counts.Cached;
-        var rate = done > 0 && report.Elapsed > TimeSpan.Zero ? $" ({Rate(done / report.Elapsed.TotalSeconds)})" : "";
+        var rate = done > 1 && report.Elapsed > TimeSpan.Zero ? $" ({Rate(done / report.Elapsed.TotalSeconds)})" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"forced {targets}: {Count(done + counts.Failed + counts.Skipped, "thunk")}, {counts.Executed:N0} run, {counts.Cached:N0} cached{failed}{skipped} in {Duration(report.Elapsed)}{rate}");

@@ -29,6 +29,9 @@ internal sealed class Screen
         _columns = columns;
     }
 
+    /// <summary>The terminal's width now.</summary>
+    public int Columns => _columns();
+
     /// <summary>Draws the line; an empty text takes it away and shows the cursor again.</summary>
     public void SetLine(string text)
     {

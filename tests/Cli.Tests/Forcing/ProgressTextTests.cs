@@ -15,6 +15,11 @@ public sealed class ProgressTextTests
         "  0/1 done · 1 running · 0 waiting · 0 cached · 0 failed",
         ProgressText.Line(new EngineCounts(1, 0, 0, 0, 0, 1, 0, 0), 0));
 
+    [Fact]
+    public void Line_NarrowTerminal_ShortAndFailuresFirst() => Assert.Equal(
+        "1,234/5,000 · 3 failed · 431/s · 8.7 s left · 2 running · 200 cached",
+        ProgressText.Line(new EngineCounts(5000, 1034, 200, 3, 0, 2, 10, 1234), 431, 79));
+
     [Theory]
     [InlineData(0.012, "12 ms")]
     [InlineData(1.25, "1.3 s")]
