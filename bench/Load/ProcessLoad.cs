@@ -56,7 +56,7 @@ internal static class ProcessLoad
         var start = Cost.Start();
         Parallel.For(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            i => RawSpawn.Run(Busybox, "sh", "-c", $"echo {i} > out"));
+            i => RawSpawn.Run(folder.Program, "sh", "-c", $"echo {i} > out"));
         var cost = start.Stop();
         Directory.SetCurrentDirectory("/");
         return cost;
@@ -91,6 +91,9 @@ internal static class ProcessLoad
 
         public string Root { get; }
 
+        /// <summary>The program as an object: the bare loop starts the very same file, on the same file system.</summary>
+        public string Program => _objects.PathOf(_busybox);
+
         public OutputRef Echo(string text) => Add(["sh", "-c", $"echo {text} > out"], []);
 
         /// <summary>Leaves that write a line, and merges of two until one is left.</summary>
@@ -111,7 +114,12 @@ internal static class ProcessLoad
         public async Task<Cost> ForceAsync(OutputRef[] targets, SandboxMode sandbox)
         {
             var start = Cost.Start();
-            using var pool = new ProcessWorkerPool(_objects, new ProcessOptions { Sandbox = sandbox });
+            using var pool = new ProcessWorkerPool(_objects, new ProcessOptions
+            {
+                Sandbox = sandbox,
+                ReusesDirectories = Environment.GetEnvironmentVariable("REUSE") == "1",
+                WorkRoot = Path.TrimEndingDirectorySeparator(Path.GetTempPath()),
+            });
             await using var reductions = new FolderReductionCache(Path.Combine(Root, ".gg", "reductions"));
             await using var engine = new ThunkEngine(_objects, reductions, [pool]);
             var report = await engine.ForceAsync(targets);

@@ -23,6 +23,7 @@ public sealed class ThunkEngine : IAsyncDisposable
     private readonly HashSet<Submission> _submissions = [];
     private ForceGraph? _graph;
     private int _delays;
+    private int _isDisposed;
 
     /// <param name="objects">Where objects are.</param>
     /// <param name="reductions">What is known already.</param>
@@ -121,6 +122,8 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <summary>Ends the engine's threads. Call when no submission is under way; stores, caches and pools stay open.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         OverdueWatch.Dispose();
 
         // A duplicate that lost its race has been told to end and is about to hand over its outcome.

@@ -19,6 +19,7 @@ public class QueuedPoolTests
         Assert.True((await bench.Engine.ForceAsync(targets)).Succeeded);
         Assert.InRange(pool.MostRunning, 1, 3);
         Assert.Equal(300, pool.Started.Count);
+        await bench.Engine.DisposeAsync();
         Assert.Equal(0, bench.Engine.Counts.Running);
     }
 

@@ -39,33 +39,27 @@ internal sealed class Execution
     public DateTimeOffset Overdue { get; private set; } = DateTimeOffset.MaxValue;
 
     /// <summary>Starts an attempt in a slot that the caller has taken.</summary>
-    public void Start()
+    /// <returns><see langword="false"/> where the slot was not needed after all, and is the caller's again.</returns>
+    public bool Start()
     {
         int attempt;
         lock (_lock)
         {
+            if (_decided)
+                return false;
             attempt = ++_attempts;
-            if (!_decided)
-                _running++;
+            _running++;
         }
 
-        if (_decided)
+        if (_token.IsCancellationRequested)
         {
-            Queue.ReleaseSlot();
-            return;
+            Abort(new ExecutionFailure(FailureKind.Cancelled, "cancelled before it started"));
+            return false;
         }
 
         ThunkView.TryParse(_file.Span, out var thunk);
         var own = thunk.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(thunk.TimeoutMs) : (TimeSpan?)null;
         var limit = _engine.Options.Timeout is { } general ? own ?? general : (TimeSpan?)null;
-        var next = new Attempt(this, attempt, _engine.Options.DuplicateOverdue ? null : limit, _token);
-        if (_token.IsCancellationRequested)
-        {
-            next.Complete(new ExecutionOutcome(
-                new ExecutionFailure(FailureKind.Cancelled, "cancelled before it started"), [], null, TimeSpan.Zero));
-            return;
-        }
-
         if (_engine.Options.DuplicateOverdue && limit is { } allowance)
         {
             // As gg: each further start is given that much longer.
@@ -76,13 +70,13 @@ internal sealed class Execution
         _engine.Observer?.Started(Hash, _file.Span, Queue.Pool.Name, attempt);
         try
         {
-            Queue.Pool.Start(next);
+            Queue.Pool.Start(new Attempt(this, attempt, _engine.Options.DuplicateOverdue ? null : limit, _token));
+            return true;
         }
         catch (Exception exception)
         {
-            next.Complete(new ExecutionOutcome(
-                new ExecutionFailure(FailureKind.WorkerLost, $"pool {Queue.Pool.Name}: {exception.Message}"), [], null,
-                TimeSpan.Zero));
+            Abort(new ExecutionFailure(FailureKind.WorkerLost, $"pool {Queue.Pool.Name}: {exception.Message}"));
+            return false;
         }
     }
 
@@ -96,14 +90,16 @@ internal sealed class Execution
         }
 
         _engine.Observer?.Duplicated(Hash);
-        Start();
+        if (!Start())
+            Queue.ReleaseSlot();
     }
 
-    private void Finish(Attempt attempt, ExecutionOutcome outcome, EngineThread thread)
+    /// <summary>An attempt has ended: stores and records on the pool's thread, so that no other need be woken for it.</summary>
+    private void Conclude(Attempt attempt, ExecutionOutcome outcome)
     {
         ThunkView.TryParse(_file.Span, out var thunk);
         var failure = outcome.Failure;
-        var outputs = thread.Outputs(Math.Max(thunk.Outputs.Count, outcome.OutputPaths.Length));
+        var outputs = new ObjectHash[thunk.Outputs.Count];
         bool decided;
         lock (_lock)
             decided = _decided;
@@ -112,25 +108,35 @@ internal sealed class Execution
 
         var isEnd = TryDecide(failure, out var retry);
         if (isEnd && failure is null)
-            failure = _engine.Storer.Record(Hash, thunk, outputs[..thunk.Outputs.Count]);
+            failure = _engine.Storer.Record(Hash, thunk, outputs);
 
         // Not before the reduction is recorded: another process may be waiting for the thunk, and would run it again.
         outcome.Release?.Invoke();
+        if (isEnd)
+            _engine.Dispatcher.Inject(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
         Queue.ReleaseSlot();
-        if (!isEnd)
-            return;
+    }
 
-        if (failure is null)
+    /// <summary>An attempt could not even begin; its slot is free again.</summary>
+    private void Abort(ExecutionFailure failure)
+    {
+        if (TryDecide(failure, out var retry))
+            _engine.Dispatcher.Inject(new Completion(this, failure, retry, [], TimeSpan.Zero, TimeSpan.Zero));
+    }
+
+    private void Finish(Completion completion, EngineThread thread)
+    {
+        if (completion.Failure is not { } failure)
         {
             thread.Tally.Executed++;
-            _engine.Observer?.Executed(Hash, outputs[..thunk.Outputs.Count], attempt.Elapsed, outcome.ProcessorTime);
-            _engine.Reducer.Reduce(_node, outputs[..thunk.Outputs.Count], thread);
+            _engine.Observer?.Executed(Hash, completion.Outputs, completion.Elapsed, completion.ProcessorTime);
+            _engine.Reducer.Reduce(_node, completion.Outputs, thread);
         }
-        else if (retry && failure.Kind == FailureKind.Superseded)
+        else if (completion.MayRetry && failure.Kind == FailureKind.Superseded)
         {
             TryAgain(thread);
         }
-        else if (retry)
+        else if (completion.MayRetry)
         {
             _engine.Observer?.Failed(Hash, failure, retrying: true);
             Later(_engine.Options.RetryDelay * Math.Pow(2, _attempts - 1));
@@ -149,8 +155,9 @@ internal sealed class Execution
             _engine.Storer.StoreFiles(outcome.OutputPaths.AsSpan(), outputs);
             return failure;
         }
-        catch (Exception exception) when (exception is BurstException or IOException)
+        catch (Exception exception)
         {
+            // On a pool's thread, which must survive whatever a store throws.
             return failure ?? ThunkNode.FailureOf(exception);
         }
     }
@@ -222,7 +229,7 @@ internal sealed class Execution
         public override void Fault(Exception exception, EngineThread thread) => execution.Fault(exception, thread);
     }
 
-    /// <summary>What the pool sees; once complete, an item for an engine thread.</summary>
+    /// <summary>What the pool sees.</summary>
     private sealed class Attempt : ThunkExecution
     {
         private readonly Execution _execution;
@@ -251,13 +258,25 @@ internal sealed class Execution
             if (Interlocked.Exchange(ref _completed, 1) != 0)
                 throw new InvalidOperationException($"The execution of {Hash} was completed twice.");
             Elapsed = TimeProvider.System.GetElapsedTime(_started);
-            _execution._engine.Dispatcher.Inject(new Completion(_execution, this, outcome));
+            _execution.Conclude(this, outcome);
         }
     }
 
-    private sealed class Completion(Execution execution, Attempt attempt, ExecutionOutcome outcome) : WorkItem
+    private sealed class Completion(
+        Execution execution, ExecutionFailure? failure, bool mayRetry, ObjectHash[] outputs, TimeSpan elapsed,
+        TimeSpan processorTime) : WorkItem
     {
-        public override void Run(EngineThread thread) => execution.Finish(attempt, outcome, thread);
+        public ExecutionFailure? Failure => failure;
+
+        public bool MayRetry => mayRetry;
+
+        public ObjectHash[] Outputs => outputs;
+
+        public TimeSpan Elapsed => elapsed;
+
+        public TimeSpan ProcessorTime => processorTime;
+
+        public override void Run(EngineThread thread) => execution.Finish(this, thread);
 
         public override void Fault(Exception exception, EngineThread thread) => execution.Fault(exception, thread);
     }

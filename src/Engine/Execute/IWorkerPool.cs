@@ -36,6 +36,7 @@ public interface IQueuedWorkerPool : IWorkerPool
     int Slots { get; }
 
     /// <summary>Starts an execution and returns soon. The engine never starts more than <see cref="Slots"/> at once.</summary>
-    /// <param name="execution">What to run; the pool calls <see cref="ThunkExecution.Complete"/> exactly once.</param>
+    /// <param name="execution">What to run; the pool calls <see cref="ThunkExecution.Complete"/> exactly once,
+    /// when it can take the next.</param>
     void Start(ThunkExecution execution);
 }

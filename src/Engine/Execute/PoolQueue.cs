@@ -5,6 +5,11 @@ namespace Burst.Engine.Execute;
 /// <summary>The slots of one queued pool, and who waits for one: first come, first served, without a lock.</summary>
 internal sealed class PoolQueue
 {
+    // Set while this thread is in StartWaiting: a pool may complete an execution within its start, and the loop that
+    // started it goes on then instead of one that is nested within.
+    [ThreadStatic]
+    private static bool _isStarting;
+
     private readonly ConcurrentQueue<Execution> _waiting = new();
     private int _free;
 
@@ -41,15 +46,19 @@ internal sealed class PoolQueue
 
     private void StartWaiting()
     {
+        if (_isStarting)
+            return;
+        _isStarting = true;
+
         // Whoever leaves last sees both: a waiting execution was enqueued before its slot was looked for, and a slot was
         // freed before the queue was.
         while (!_waiting.IsEmpty && TryTake())
         {
-            if (_waiting.TryDequeue(out var next))
-                next.Start();
-            else
+            if (!_waiting.TryDequeue(out var next) || !next.Start())
                 Interlocked.Increment(ref _free);
         }
+
+        _isStarting = false;
     }
 
     private bool TryTake()

@@ -43,7 +43,9 @@ public abstract class ThunkExecution
     /// and then ends the execution as <see cref="FailureKind.Superseded"/>.</remarks>
     public abstract bool IsReducedMeanwhile();
 
-    /// <summary>Hands the outcome to the engine. Exactly once; from any thread; cheap: no user code runs in it.</summary>
+    /// <summary>Hands the outcome to the engine. Exactly once, from any thread.</summary>
+    /// <remarks>Stores the outputs and records the reduction before it returns, so it may block on the file system, and the
+    /// thread must be allowed to write there. It may call <see cref="IQueuedWorkerPool.Start"/> for the next execution.</remarks>
     public abstract void Complete(ExecutionOutcome outcome);
 }
 

@@ -28,7 +28,7 @@ internal sealed class Storer(IObjectStore objects, IReductionCache reductions)
             reductions.Record(hash, thunk, outputs);
             return null;
         }
-        catch (BurstException exception)
+        catch (Exception exception)
         {
             return new ExecutionFailure(FailureKind.StorageFailed, exception.Message);
         }

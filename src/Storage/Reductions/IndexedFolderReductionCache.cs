@@ -22,7 +22,7 @@ namespace Burst.Storage.Reductions;
 public sealed class IndexedFolderReductionCache : IReductionCache
 {
     /// <summary>How many lookups and records the index waits for, unless told otherwise.</summary>
-    public const int DefaultIndexThreshold = 1000;
+    public const int DefaultIndexThreshold = 100_000;
 
     private const int StampLength = 16;
     private const int SmallPayloadLength = 512;
