@@ -204,11 +204,11 @@ public sealed class FolderObjectStore : IFileObjectStore
             return hash;
         }
 
-        var error = status.LinkCount > 1 ? Errno.CrossDevice : PosixFile.Rename(source, target);
+        var error = status.LinkCount > 1 ? Errno.CrossDevice : Move(hash, source, target);
         if (error == Errno.NoEntry)
         {
             CreateFolder(hash);
-            error = PosixFile.Rename(source, target);
+            error = Move(hash, source, target);
         }
 
         if (error == Errno.CrossDevice)
@@ -284,11 +284,24 @@ public sealed class FolderObjectStore : IFileObjectStore
         if (error == Errno.None)
             error = closing;
         if (error == Errno.None)
-            error = PosixFile.Rename(temporary, target);
+            error = Move(hash, temporary, target);
         if (error == Errno.None)
             return;
         PosixFile.Unlink(temporary);
         throw StoreFaults.Unwritable(hash, PathOf(hash), error);
+    }
+
+    // Processes lock a thunk's file while they run the thunk: an equal file in its place would let two run it at once.
+    private Errno Move(in ObjectHash hash, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        if (!hash.IsThunk)
+            return PosixFile.Rename(from, to);
+        var error = PosixFile.Link(from, to);
+        if (error == Errno.None || (error == Errno.Exists && IsStored(hash, to, out _)))
+            return PosixFile.Unlink(from);
+
+        // Not every file system has links; and a damaged file is to be replaced.
+        return PosixFile.Rename(from, to);
     }
 
     private static void Discard(int fd, ReadOnlySpan<byte> path)
