@@ -116,7 +116,6 @@ internal static class ProcessLoad
             using var pool = new ProcessWorkerPool(_objects, new ProcessOptions
             {
                 Sandbox = sandbox,
-                ReusesDirectories = Environment.GetEnvironmentVariable("REUSE") == "1",
                 WorkRoot = Path.TrimEndingDirectorySeparator(Path.GetTempPath()),
             });
             await using var reductions = new FolderReductionCache(Path.Combine(Root, ".gg", "reductions"));
