@@ -136,7 +136,12 @@ internal sealed class Dispatcher : IDisposable
         }
 
         if (sleepers == _ownCount)
+        {
             _whenIdle(thread);
+            if (!thread.Deque.IsEmpty)
+                WakeOne();
+        }
+
         AwaitPermit();
     }
 

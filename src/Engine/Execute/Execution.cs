@@ -115,10 +115,6 @@ internal sealed class Execution
         if (isEnd)
             GoOn(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
         Queue.ReleaseSlot();
-
-        // If nothing runs any more the engine's threads, asleep, have to see whether anything still waits.
-        if (Queue.Running == 0)
-            _engine.Dispatcher.WakeOne();
     }
 
     private void GoOn(Completion completion)
@@ -215,6 +211,7 @@ internal sealed class Execution
             timer!.Dispose();
             _engine.Dispatcher.Inject(new Retry(this));
             _engine.EndDelay();
+            _engine.Dispatcher.WakeOne();
         });
         timer.Change(delay, System.Threading.Timeout.InfiniteTimeSpan);
     }

@@ -21,7 +21,7 @@ internal sealed class Executor
         _workers = workers;
         HasInlinePools = workers.OfType<IInlineWorkerPool>().Any();
         foreach (var pool in workers.OfType<IQueuedWorkerPool>())
-            _queues.Add(pool, new PoolQueue(pool));
+            _queues.Add(pool, new PoolQueue(pool, () => engine.Dispatcher.WakeOne()));
     }
 
     public bool HasInlinePools { get; }

@@ -11,11 +11,15 @@ internal sealed class PoolQueue
     private static bool _isStarting;
 
     private readonly ConcurrentQueue<Execution> _waiting = new();
+    private readonly Action _whenIdle;
     private int _free;
 
-    public PoolQueue(IQueuedWorkerPool pool)
+    /// <param name="pool">Whose slots they are.</param>
+    /// <param name="whenIdle">Called each time the last slot becomes free and nobody waits.</param>
+    public PoolQueue(IQueuedWorkerPool pool, Action whenIdle)
     {
         Pool = pool;
+        _whenIdle = whenIdle;
         _free = pool.Slots;
     }
 
@@ -59,6 +63,10 @@ internal sealed class PoolQueue
         }
 
         _isStarting = false;
+
+        // The engine may have gone to sleep while the slot was still taken, and then did not look for cycles.
+        if (Running == 0 && _waiting.IsEmpty)
+            _whenIdle();
     }
 
     private bool TryTake()
