@@ -113,15 +113,14 @@ internal static class ProcessLoad
 
         public async Task<Cost> ForceAsync(OutputRef[] targets, SandboxMode sandbox)
         {
-            var start = Cost.Start();
             using var pool = new ProcessWorkerPool(_objects, new ProcessOptions
             {
                 Sandbox = sandbox,
-                ReusesDirectories = Environment.GetEnvironmentVariable("REUSE") == "1",
                 WorkRoot = Path.TrimEndingDirectorySeparator(Path.GetTempPath()),
             });
             await using var reductions = new FolderReductionCache(Path.Combine(Root, ".gg", "reductions"));
             await using var engine = new ThunkEngine(_objects, reductions, [pool]);
+            var start = Cost.Start();
             var report = await engine.ForceAsync(targets);
             var cost = start.Stop();
             return report.Succeeded ? cost : throw new InvalidOperationException(report.Failures[0].Failure.Message);

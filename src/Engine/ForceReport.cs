@@ -6,7 +6,8 @@ namespace Burst.Engine;
 /// <summary>What became of a submission.</summary>
 /// <param name="Results">One for each target, in order.</param>
 /// <param name="Failures">Every thunk that failed by itself, in the order of failing.</param>
-/// <param name="DependentsSkipped">How many thunks did not run because something they depend on failed.</param>
+/// <param name="DependentsSkipped">How many thunks did not run because something they depend on failed, or
+/// because the caller gave up.</param>
 /// <param name="Counts">What it took.</param>
 /// <param name="Elapsed">Wall-clock time from submission to end.</param>
 public sealed record ForceReport(
@@ -33,7 +34,7 @@ public readonly record struct ForceResult(OutputRef Target, ObjectHash Value, Ob
 /// <param name="Executed">Run to a good end.</param>
 /// <param name="Cached">Not run, because they had been reduced before.</param>
 /// <param name="Failed">Failed by themselves.</param>
-/// <param name="Skipped">Not run, because something they depend on failed.</param>
+/// <param name="Skipped">Not run, because something they depend on failed or the caller gave up.</param>
 /// <param name="Running">Under way in queued pools now.</param>
 /// <param name="Ready">Waiting for a slot now.</param>
 /// <param name="Reduced">Done, in whatever way.</param>

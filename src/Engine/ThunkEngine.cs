@@ -40,7 +40,7 @@ public sealed class ThunkEngine : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.Threads, 256, nameof(options));
         _reductions = reductions;
         Objects = objects;
-        Observer = observer;
+        Observer = observer is null ? null : new GuardedObserver(observer);
         Resolver = new Resolver(this);
         Executor = new Executor(this, workers);
         Storer = new Storer(objects, reductions);
@@ -109,6 +109,8 @@ public sealed class ThunkEngine : IAsyncDisposable
         if (report.Succeeded)
             return report.Results[0].Value;
         cancellationToken.ThrowIfCancellationRequested();
+        if (report.Failures.IsEmpty)
+            throw new OperationCanceledException($"{target} was given up along with other targets.");
         throw new ThunkFailedException(report.Failures[0]);
     }
 

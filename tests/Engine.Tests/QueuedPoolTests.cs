@@ -128,6 +128,21 @@ public class QueuedPoolTests
         Assert.Equal("00:00:07", await bench.ForceAsync(bench.Add("run")));
     }
 
+    // All of the engine's threads are asleep when this happens: the pool's thread has to wake one to see it.
+    [Fact]
+    public async Task Force_ThunkReturnsItself_IsACycle()
+    {
+        ScriptedQueuedPool? pool = null;
+        pool = new ScriptedQueuedPool(2)
+        {
+            OnStart = execution => ThreadPool.QueueUserWorkItem(
+                _ => pool!.Succeed(execution, System.Text.Encoding.ASCII.GetString(execution.File.Span))),
+        };
+        await using var bench = new Bench(pool: pool);
+        var exception = await Assert.ThrowsAsync<ThunkFailedException>(() => bench.ForceAsync(bench.Add("self")));
+        Assert.Equal(FailureKind.Cycle, exception.Failure.Failure.Kind);
+    }
+
     [Fact]
     public async Task Cancel_EndsWhatRunsAndWhatWaits()
     {

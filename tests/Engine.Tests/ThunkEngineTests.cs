@@ -442,4 +442,27 @@ public class ThunkEngineTests
         var report = await bench.Engine.ExecuteAsync(bench.Add("concat", Bench.Ref(bench.Add("echo", "x"))));
         Assert.Equal(FailureKind.BadThunk, Assert.Single(report.Failures).Failure.Kind);
     }
+
+    [Fact]
+    public async Task Force_ObserverThrows_DoesNotMatter()
+    {
+        await using var bench = new Bench(observer: new ThrowingObserver());
+        var report = await bench.Engine.ForceAsync([new OutputRef(bench.Add("echo", "x")), new OutputRef(bench.Add("fail", "1"))]);
+        Assert.True(report.Results[0].Succeeded);
+        Assert.Equal(FailureKind.Exited, Assert.Single(report.Failures).Failure.Kind);
+    }
+
+    private sealed class ThrowingObserver : IEngineObserver
+    {
+        public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt) => throw new InvalidOperationException();
+
+        public void Executed(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs, TimeSpan elapsed, TimeSpan processorTime) =>
+            throw new InvalidOperationException();
+
+        public void Cached(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs) => throw new InvalidOperationException();
+
+        public void Failed(in ObjectHash thunk, ExecutionFailure failure, bool retrying) => throw new InvalidOperationException();
+
+        public void Duplicated(in ObjectHash thunk) => throw new InvalidOperationException();
+    }
 }

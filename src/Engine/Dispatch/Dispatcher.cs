@@ -5,12 +5,15 @@ using Burst.Engine.Store;
 namespace Burst.Engine.Dispatch;
 
 /// <summary>The engine's threads: each works off its own deque, then what came from outside, then steals, then sleeps.</summary>
+/// <remarks>A pool's thread that has just ended a function can do the engine's work that follows from it (<see
+/// cref="RunHere"/>), which is cheaper than waking an engine's thread for it.</remarks>
 internal sealed class Dispatcher : IDisposable
 {
     private readonly ConcurrentQueue<WorkItem> _injected = new();
     private readonly object _gate = new();
     private readonly Action<EngineThread> _whenIdle;
     private readonly Thread[] _threads;
+    private readonly int _ownCount;
     private int _sleepers;
     private int _permits;
     private volatile bool _stopping;
@@ -21,8 +24,9 @@ internal sealed class Dispatcher : IDisposable
     public Dispatcher(int count, IObjectStore objects, Action<EngineThread> whenIdle)
     {
         _whenIdle = whenIdle;
-        Threads = [.. Enumerable.Range(0, count).Select(index => new EngineThread(this, index, new ThunkCall(objects)))];
-        _threads = [.. Threads.Select(thread => new Thread(() => Loop(thread))
+        _ownCount = count;
+        Threads = [.. Enumerable.Range(0, 2 * count).Select(index => new EngineThread(this, index, new ThunkCall(objects)))];
+        _threads = [.. Threads.Take(count).Select(thread => new Thread(() => Loop(thread))
         {
             IsBackground = true,
             Name = $"burst engine {thread.Index}",
@@ -31,6 +35,7 @@ internal sealed class Dispatcher : IDisposable
             thread.Start();
     }
 
+    /// <summary>The engine's own threads, then as many places for guests.</summary>
     public EngineThread[] Threads { get; }
 
     /// <summary>Adds an item from any thread.</summary>
@@ -38,6 +43,25 @@ internal sealed class Dispatcher : IDisposable
     {
         _injected.Enqueue(item);
         WakeOne();
+    }
+
+    /// <summary>Does an item and all that follows from it on the calling thread, or leaves it to the engine's threads if
+    /// as many guests as there are of them are at work already.</summary>
+    public void RunHere(WorkItem item)
+    {
+        for (var i = _ownCount; i < Threads.Length; i++)
+        {
+            var guest = Threads[i];
+            if (!guest.TryEnter())
+                continue;
+            Do(item, guest);
+            while (guest.Deque.Pop() is { } next)
+                Do(next, guest);
+            guest.Leave();
+            return;
+        }
+
+        Inject(item);
     }
 
     /// <summary>Wakes a sleeping thread, if there is one. Call after making work visible.</summary>
@@ -68,14 +92,19 @@ internal sealed class Dispatcher : IDisposable
                 continue;
             }
 
-            try
-            {
-                item.Run(thread);
-            }
-            catch (Exception exception)
-            {
-                item.Fault(exception, thread);
-            }
+            Do(item, thread);
+        }
+    }
+
+    private static void Do(WorkItem item, EngineThread thread)
+    {
+        try
+        {
+            item.Run(thread);
+        }
+        catch (Exception exception)
+        {
+            item.Fault(exception, thread);
         }
     }
 
@@ -106,7 +135,7 @@ internal sealed class Dispatcher : IDisposable
             return;
         }
 
-        if (sleepers == Threads.Length)
+        if (sleepers == _ownCount)
         {
             _whenIdle(thread);
             if (!thread.Deque.IsEmpty)

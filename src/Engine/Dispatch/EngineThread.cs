@@ -3,11 +3,12 @@ using Burst.Thunks;
 
 namespace Burst.Engine.Dispatch;
 
-/// <summary>One thread of the engine with all that is its own, so that the hot path shares nothing.</summary>
+/// <summary>What a thread that does the engine's work has for its own, so that the hot path shares nothing.</summary>
 internal sealed class EngineThread
 {
     private readonly Dispatcher _dispatcher;
     private ObjectHash[] _outputs = new ObjectHash[8];
+    private int _isTaken;
 
     public EngineThread(Dispatcher dispatcher, int index, ThunkCall call)
     {
@@ -31,6 +32,12 @@ internal sealed class EngineThread
 
     /// <inheritdoc cref="LastFunction"/>
     public IWorkerPool? LastPool { get; set; }
+
+    /// <summary>Takes a guest's place, if nobody has it.</summary>
+    public bool TryEnter() => Volatile.Read(ref _isTaken) == 0 && Interlocked.Exchange(ref _isTaken, 1) == 0;
+
+    /// <summary>Gives a guest's place back.</summary>
+    public void Leave() => Volatile.Write(ref _isTaken, 0);
 
     /// <summary>Leaves an item to be done: next by this thread, or by one that has nothing to do.</summary>
     /// <remarks>The caller returns to the dispatcher soon and takes the item itself, so others are woken only for more than

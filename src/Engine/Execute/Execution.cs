@@ -113,8 +113,17 @@ internal sealed class Execution
         // Not before the reduction is recorded: another process may be waiting for the thunk, and would run it again.
         outcome.Release?.Invoke();
         if (isEnd)
-            _engine.Dispatcher.Inject(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
+            GoOn(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
         Queue.ReleaseSlot();
+    }
+
+    private void GoOn(Completion completion)
+    {
+        // Functions that run inline do so on the engine's threads, which have the stack for it.
+        if (_engine.Executor.HasInlinePools)
+            _engine.Dispatcher.Inject(completion);
+        else
+            _engine.Dispatcher.RunHere(completion);
     }
 
     /// <summary>An attempt could not even begin; its slot is free again.</summary>

@@ -19,9 +19,12 @@ internal sealed class Executor
     {
         _engine = engine;
         _workers = workers;
+        HasInlinePools = workers.OfType<IInlineWorkerPool>().Any();
         foreach (var pool in workers.OfType<IQueuedWorkerPool>())
             _queues.Add(pool, new PoolQueue(pool, () => engine.Dispatcher.WakeOne()));
     }
+
+    public bool HasInlinePools { get; }
 
     public IReadOnlyCollection<PoolQueue> Queues => _queues.Values;
 

@@ -63,7 +63,7 @@ internal sealed class Reducer(ThunkEngine engine)
         Finish(node, thread);
     }
 
-    /// <summary>A node failed by itself.</summary>
+    /// <summary>A node failed by itself, or was cancelled, which is no failure of its own.</summary>
     /// <param name="node">The node, owned by the caller.</param>
     /// <param name="executed">The thunk with results put in, as far as it got.</param>
     /// <param name="failure">What went wrong.</param>
@@ -72,8 +72,16 @@ internal sealed class Reducer(ThunkEngine engine)
     public void Fail(
         ThunkNode node, in ObjectHash executed, ExecutionFailure failure, int attempts, EngineThread thread)
     {
-        thread.Tally.Failed++;
-        Notify(node, executed, failure);
+        if (failure.Kind == FailureKind.Cancelled)
+        {
+            thread.Tally.Skipped++;
+        }
+        else
+        {
+            thread.Tally.Failed++;
+            engine.Observer?.Failed(executed, failure, retrying: false);
+        }
+
         var (function, arguments) = Describe(node);
         node.Cause = new ThunkFailure(node.Hash, executed, function, arguments, failure, attempts);
         node.State = NodeState.Failed;
@@ -100,13 +108,6 @@ internal sealed class Reducer(ThunkEngine engine)
         node.State = NodeState.Reduced;
         thread.Tally.Reduced++;
         node.Close(thread);
-    }
-
-    private void Notify(ThunkNode node, in ObjectHash executed, ExecutionFailure failure)
-    {
-        // What was cancelled along with everything else is no news.
-        if (!(node.Graph.IsCancelled && failure.Kind == FailureKind.Cancelled))
-            engine.Observer?.Failed(executed, failure, retrying: false);
     }
 
     private static (string Function, ImmutableArray<string> Arguments) Describe(ThunkNode node)

@@ -1,7 +1,7 @@
 namespace Burst.Engine.Resolve;
 
 /// <summary>The thunks of all submissions that are under way together, so that they share what they share.</summary>
-internal sealed class ForceGraph : IDisposable
+internal sealed class ForceGraph
 {
     private readonly CancellationTokenSource _cancellation = new();
 
@@ -25,6 +25,4 @@ internal sealed class ForceGraph : IDisposable
         IsCancelled = true;
         _cancellation.Cancel();
     }
-
-    public void Dispose() => _cancellation.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Burst.Engine.Execute;
 using Burst.Engine.Resolve;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
@@ -27,7 +28,7 @@ internal static class FailureWalk
         var skipped = 0;
         while (open.TryPop(out var node))
         {
-            if (node.Cause!.Thunk == node.Hash)
+            if (node.Cause!.Thunk == node.Hash && node.Cause.Failure.Kind != FailureKind.Cancelled)
             {
                 failures.Add(node.Cause);
                 continue;

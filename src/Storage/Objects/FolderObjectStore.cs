@@ -19,6 +19,7 @@ public sealed class FolderObjectStore : IFileObjectStore
 {
     private const uint OwnerRead = 0x100;
     private const uint OwnerExecute = 0x40;
+    private const int SmallLength = 4096;
 
     private readonly FolderPaths _paths;
     private readonly VerifiedFiles _verified = new();
@@ -47,6 +48,8 @@ public sealed class FolderObjectStore : IFileObjectStore
     public bool TryRead(in ObjectHash hash, out ReadOnlyMemory<byte> content)
     {
         content = default;
+        if (hash.LengthBytes < SmallLength && TryReadSmall(hash, out content, out var isThere))
+            return isThere;
         if (!TryOpen(hash, out var fd, out var status))
             return false;
         try
@@ -204,11 +207,11 @@ public sealed class FolderObjectStore : IFileObjectStore
             return hash;
         }
 
-        var error = status.LinkCount > 1 ? Errno.CrossDevice : PosixFile.Rename(source, target);
+        var error = status.LinkCount > 1 ? Errno.CrossDevice : Move(hash, source, target);
         if (error == Errno.NoEntry)
         {
             CreateFolder(hash);
-            error = PosixFile.Rename(source, target);
+            error = Move(hash, source, target);
         }
 
         if (error == Errno.CrossDevice)
@@ -284,11 +287,24 @@ public sealed class FolderObjectStore : IFileObjectStore
         if (error == Errno.None)
             error = closing;
         if (error == Errno.None)
-            error = PosixFile.Rename(temporary, target);
+            error = Move(hash, temporary, target);
         if (error == Errno.None)
             return;
         PosixFile.Unlink(temporary);
         throw StoreFaults.Unwritable(hash, PathOf(hash), error);
+    }
+
+    // Processes lock a thunk's file while they run the thunk: an equal file in its place would let two run it at once.
+    private Errno Move(in ObjectHash hash, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        if (!hash.IsThunk)
+            return PosixFile.Rename(from, to);
+        var error = PosixFile.Link(from, to);
+        if (error == Errno.None || (error == Errno.Exists && IsStored(hash, to, out _)))
+            return PosixFile.Unlink(from);
+
+        // Not every file system has links; and a damaged file is to be replaced.
+        return PosixFile.Rename(from, to);
     }
 
     private static void Discard(int fd, ReadOnlySpan<byte> path)
@@ -329,6 +345,28 @@ public sealed class FolderObjectStore : IFileObjectStore
         error = PosixFile.Status(path, out var status);
         return error == Errno.None && status.IsRegular && status.LengthBytes == hash.LengthBytes
             && !_verified.IsWrong(hash, status.Stamp);
+    }
+
+    /// <summary>Reads a small object with three system calls.</summary>
+    /// <returns><see langword="false"/> where anything is unusual, so that a closer look is needed.</returns>
+    private bool TryReadSmall(in ObjectHash hash, out ReadOnlyMemory<byte> content, out bool isThere)
+    {
+        content = default;
+        Span<byte> path = stackalloc byte[_paths.BufferLength];
+        _paths.Format(hash, path);
+        var error = PosixFile.Open(path, PosixFile.ReadOnly | PosixFile.NonBlocking, 0, out var fd);
+        isThere = error == Errno.None;
+        if (!isThere)
+            return error == Errno.NoEntry;
+
+        // One byte more than the name promises, to see that there is none.
+        Span<byte> buffer = stackalloc byte[SmallLength];
+        error = PosixFile.ReadOnce(fd, buffer[..((int)hash.LengthBytes + 1)], out var count);
+        PosixFile.Close(fd);
+        if (error != Errno.None || count != hash.LengthBytes || ObjectHash.Of(buffer[..count]) != hash)
+            return false;
+        content = buffer[..count].ToArray();
+        return true;
     }
 
     private bool TryOpen(in ObjectHash hash, out int fd, out FileStatus status)

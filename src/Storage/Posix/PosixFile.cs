@@ -85,6 +85,20 @@ internal static unsafe class PosixFile
         return Errno.None;
     }
 
+    /// <summary>Reads once; of a regular file that gives all there is, up to the buffer's length.</summary>
+    public static Errno ReadOnce(int fd, Span<byte> buffer, out int count)
+    {
+        fixed (byte* start = buffer)
+        {
+            nint got;
+            do
+                got = Libc.Read(fd, start, buffer.Length);
+            while (got < 0 && LastError == Errno.Interrupted);
+            count = Math.Max(0, (int)got);
+            return got < 0 ? LastError : Errno.None;
+        }
+    }
+
     /// <summary>Writes all bytes.</summary>
     public static Errno Write(int fd, ReadOnlySpan<byte> content)
     {

@@ -76,7 +76,9 @@ public sealed class ForceCommandTests : CommandTest
 
     [Theory]
     [InlineData(FailureKind.Exited, 5)]
-    [InlineData(FailureKind.ObjectMissing, 4)]
+    [InlineData(FailureKind.OutputInvalid, 3)]
+    [InlineData(FailureKind.StorageFailed, 3)]
+    [InlineData(FailureKind.ObjectMissing, 5)]
     [InlineData(FailureKind.BadThunk, 3)]
     public void Execute_Failure_CodeOfItsKind(FailureKind kind, int code)
     {

@@ -1,0 +1,71 @@
+using Burst.Engine.Execute;
+using Burst.Thunks;
+
+namespace Burst.Engine;
+
+/// <summary>Keeps an observer's exceptions from the engine, whose threads would otherwise take them for a thunk's.</summary>
+internal sealed class GuardedObserver(IEngineObserver observer) : IEngineObserver
+{
+    public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt)
+    {
+        try
+        {
+            observer.Started(thunk, file, pool, attempt);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Executed(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs, TimeSpan elapsed, TimeSpan processorTime)
+    {
+        try
+        {
+            observer.Executed(thunk, outputs, elapsed, processorTime);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Cached(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs)
+    {
+        try
+        {
+            observer.Cached(thunk, outputs);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Failed(in ObjectHash thunk, ExecutionFailure failure, bool retrying)
+    {
+        try
+        {
+            observer.Failed(thunk, failure, retrying);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Duplicated(in ObjectHash thunk)
+    {
+        try
+        {
+            observer.Duplicated(thunk);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    // Nobody is left to be told; a debugger may want to know.
+    private static void Ignore(Exception exception) => System.Diagnostics.Debug.WriteLine(exception);
+}
