@@ -4,18 +4,22 @@ using Burst.Cli.Signals;
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Gg.Targets;
+using Burst.Thunks;
 
 namespace Burst.Cli.Forcing;
 
 /// <summary>Forces targets, tells how it goes, and puts the values where they belong.</summary>
 internal sealed class ForceRun
 {
+    private const int MaxLeftovers = 10;
+
     private readonly Host _host;
     private readonly Workspace _workspace;
     private readonly ForceSettings _settings;
     private readonly Screen _screen;
     private readonly bool _isLive;
     private readonly Stream _error;
+    private int _leftovers;
 
     public ForceRun(Host host, Workspace workspace, ForceSettings settings)
     {
@@ -51,6 +55,8 @@ internal sealed class ForceRun
         events?.Done(report);
         _host.Flush();
         ReportFailures(report);
+        if (!_settings.SpeaksGg && _leftovers > MaxLeftovers)
+            _host.Say($"{ProgressText.Count(_leftovers - MaxLeftovers, "more function call")} left files that are no outputs");
         if (timelog?.Error is { } error)
             _host.Complain(error);
         if (!_settings.Quiet && !_settings.SpeaksGg)
@@ -67,7 +73,7 @@ internal sealed class ForceRun
             Jobs = _settings.Jobs,
             Sandbox = _settings.Sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
-            OnLeftovers = (thunk, files) => SayAbove(FailureText.Leftovers(thunk, files)),
+            OnLeftovers = ReportLeftovers,
             Observer = ObserverList.Of(events, timelog, notice),
         });
         await using (forcer)
@@ -106,6 +112,13 @@ internal sealed class ForceRun
         return _settings.Progress == ProgressMode.Never || _settings.SpeaksGg
             ? null
             : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
+    }
+
+    // The same function, called by the thousand, leaves the same files.
+    private void ReportLeftovers(ObjectHash thunk, IReadOnlyList<string> files)
+    {
+        if (_settings.SpeaksGg || Interlocked.Increment(ref _leftovers) <= MaxLeftovers)
+            SayAbove(FailureText.Leftovers(thunk, files));
     }
 
     private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
