@@ -73,8 +73,11 @@ internal static class BurstCommands
         });
         foreach (var option in root.Options)
         {
-            if (option is HelpOption { Action: HelpAction plain } help)
-                help.Action = new HelpWithExamples(plain, ExitCodes);
+            if (option is not HelpOption { Action: HelpAction plain } help)
+                continue;
+            help.Action = new HelpWithExamples(plain, ExitCodes);
+            foreach (var alias in help.Aliases.Where(alias => alias != "-h").ToArray())
+                help.Aliases.Remove(alias);
         }
 
         return root;

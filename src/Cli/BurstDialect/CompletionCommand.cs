@@ -7,8 +7,10 @@ internal static class CompletionCommand
 {
     private const string Bash = """
         _burst() {
-            local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(burst "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            local IFS=$'\n' word=${COMP_WORDS[COMP_CWORD]} words
+            words=$(burst "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+            [[ $word == -* ]] || words=$(grep -v '^-' <<< "$words")
+            COMPREPLY=($(compgen -W "$words" -- "$word"))
         }
         complete -o default -F _burst burst
 
@@ -19,6 +21,7 @@ internal static class CompletionCommand
         _burst() {
             local -a words_found
             words_found=("${(@f)$(burst "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+            [[ $PREFIX == -* ]] || words_found=("${(@)words_found:#-*}")
             compadd -a words_found
             _files
         }
