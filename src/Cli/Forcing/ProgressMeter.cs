@@ -37,7 +37,7 @@ internal sealed class ProgressMeter : IDisposable
     /// <summary>Keeps the screen's line up to date.</summary>
     public static ProgressMeter Live(Screen screen, Func<EngineCounts> counts, TimeProvider time) =>
         new(
-            counts, (now, rate) => screen.SetLine(ProgressText.Line(now, rate, screen.Columns - 1)), time, LivePeriod, LivePeriod);
+            counts, (now, rate) => screen.SetLine(ProgressText.Line(now, rate, screen.Room)), time, LivePeriod, LivePeriod);
 
     /// <summary>Writes a line every five seconds, from the second second on.</summary>
     public static ProgressMeter Plain(Action<string> say, Func<EngineCounts> counts, TimeProvider time) =>

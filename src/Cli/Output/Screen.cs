@@ -10,6 +10,8 @@ namespace Burst.Cli.Output;
 /// </remarks>
 internal sealed class Screen
 {
+    // A terminal shows '^C' behind the line, which must not break it in two.
+    private const int Margin = 3;
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
     private const string WipeLine = "\r\e[2K";
@@ -29,8 +31,8 @@ internal sealed class Screen
         _columns = columns;
     }
 
-    /// <summary>The terminal's width now.</summary>
-    public int Columns => _columns();
+    /// <summary>How many characters the line may have now.</summary>
+    public int Room => Math.Max(10, _columns() - Margin);
 
     /// <summary>Draws the line; an empty text takes it away and shows the cursor again.</summary>
     public void SetLine(string text)
@@ -82,7 +84,7 @@ internal sealed class Screen
         // A line that a function has not ended yet would be wiped together with ours.
         var start = _endsInMidLine ? "\n" : "";
         _endsInMidLine = false;
-        var room = Math.Max(10, _columns() - 1);
+        var room = Room;
         var shown = _line.Length <= room ? _line : string.Concat(_line.AsSpan(0, room - 1), "…");
         Write($"{start}{(_isHidden ? "" : HideCursor)}{shown}");
         _isHidden = true;

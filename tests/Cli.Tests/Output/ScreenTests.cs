@@ -30,7 +30,7 @@ public sealed class ScreenTests : IDisposable
     [Fact]
     public void SetLine_TooLong_CutToTheWidth()
     {
-        _columns = 12;
+        _columns = 14;
         _screen.SetLine("0123456789abcdef");
 
         Assert.Equal("\e[?25l0123456789…", Written());
