@@ -111,10 +111,22 @@ internal sealed class Execution
             failure = _engine.Storer.Record(Hash, thunk, outputs);
 
         // Not before the reduction is recorded: another process may be waiting for the thunk, and would run it again.
-        outcome.Release?.Invoke();
+        Release(outcome);
         if (isEnd)
             GoOn(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
         Queue.ReleaseSlot();
+    }
+
+    private static void Release(ExecutionOutcome outcome)
+    {
+        try
+        {
+            outcome.Release?.Invoke();
+        }
+        catch (Exception)
+        {
+            // What could not be cleared away must not cost the outcome, nor the pool's thread; the outputs are stored.
+        }
     }
 
     private void GoOn(Completion completion)

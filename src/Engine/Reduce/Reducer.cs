@@ -32,35 +32,17 @@ internal sealed class Reducer(ThunkEngine engine)
         Finish(node, thread);
     }
 
-    /// <summary>The thunk that a node returned is done.</summary>
-    public void Return(ThunkNode node, EngineThread thread)
-    {
-        var callee = node.WaitsFor!;
-        if (callee.State == NodeState.Failed)
-        {
-            Skip(node, callee.Cause!, thread);
-            return;
-        }
+    /// <summary>The thunk that a node returned is done: its value is the node's.</summary>
+    public void Return(ThunkNode node, EngineThread thread) => TakeOver(node, node.WaitsFor!, thread);
 
-        node.Value = callee.Value;
-        Finish(node, thread);
-    }
-
-    /// <summary>The node that stands for the same thunk is done.</summary>
+    /// <summary>The node that stands for the same thunk is done: all its outputs are the node's.</summary>
     public void Join(ThunkNode node, EngineThread thread)
     {
         var other = node.WaitsFor!;
-        if (other.State == NodeState.Failed)
-        {
-            Skip(node, other.Cause!, thread);
-            return;
-        }
-
-        node.Value = other.Value;
         node.LaterOutputs = other.LaterOutputs;
-        if (node.LaterOutputs is null)
+        if (node.LaterOutputs is null && other.State == NodeState.Reduced)
             node.File = default;
-        Finish(node, thread);
+        TakeOver(node, other, thread);
     }
 
     /// <summary>A node failed by itself, or was cancelled, which is no failure of its own.</summary>
@@ -101,6 +83,18 @@ internal sealed class Reducer(ThunkEngine engine)
 
         // Kept so that a report can find its way from a target to every failure.
         node.WaitsFor = waitedFor;
+    }
+
+    private void TakeOver(ThunkNode node, ThunkNode other, EngineThread thread)
+    {
+        if (other.State == NodeState.Failed)
+        {
+            Skip(node, other.Cause!, thread);
+            return;
+        }
+
+        node.Value = other.Value;
+        Finish(node, thread);
     }
 
     private static void Finish(ThunkNode node, EngineThread thread)

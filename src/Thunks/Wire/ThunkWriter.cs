@@ -65,8 +65,6 @@ internal static class ThunkWriter
         output.Advance(1 + WriteVarint(span[1..], timeoutMs));
     }
 
-    public static int VarintLength(uint value) => (38 - System.Numerics.BitOperations.LeadingZeroCount(value | 1)) / 7;
-
     public static int WriteVarint(Span<byte> span, uint value)
     {
         var count = 0;
