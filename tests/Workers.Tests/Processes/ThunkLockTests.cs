@@ -39,6 +39,7 @@ public sealed class ThunkLockTests : IDisposable
         var thunk = _bench.Store(_bench.Script($"echo ran > {_bench.Root}/ran; echo > out").ToString());
         using var holder = await HoldAsync(_bench.Objects.PathOf(thunk.Hash));
         var execution = _bench.Start(thunk);
+        await EndingTests.UntilAsync(() => IsOpenHere(_bench.Objects.PathOf(thunk.Hash)));
         Assert.False(execution.Outcome.IsCompleted);
         holder.StandardInput.Close();
 
@@ -102,6 +103,10 @@ public sealed class ThunkLockTests : IDisposable
         process.WaitForExit();
         return process.ExitCode == 0;
     }
+
+    /// <summary>Whether this process has the file open, as it has while it waits for the lock.</summary>
+    private static bool IsOpenHere(string path) => Directory.EnumerateFileSystemEntries("/proc/self/fd")
+        .Any(descriptor => new FileInfo(descriptor).LinkTarget == path);
 
     private static async Task<Process> HoldAsync(string path)
     {
