@@ -45,7 +45,7 @@ public sealed unsafe partial class Instance
     /// <summary>Globals of reference type that nobody else sees.</summary>
     internal object?[] ReferenceGlobals = [];
 
-    /// <summary>Globals that are imported, or exported and mutable; by global index, null for others.</summary>
+    /// <summary>Globals that are imported or exported; by global index, null for others.</summary>
     internal GlobalInstance[] SharedGlobals = [];
 
     /// <summary>Table 0's elements where calls go through objects; null entries are <see cref="FunctionReference.Null"/>.</summary>
