@@ -49,11 +49,12 @@ internal sealed partial class FunctionValidator
                 ReadMemory(ref reader);
                 break;
             case ImmediateKind.MemoryInit:
-                ReadDataSegment(ref reader);
+                var data = reader.ReadUnsigned32();
                 ReadMemory(ref reader);
+                CheckDataSegment(data);
                 break;
             case ImmediateKind.Data:
-                ReadDataSegment(ref reader);
+                CheckDataSegment(reader.ReadUnsigned32());
                 break;
             case ImmediateKind.Table:
                 ReadTable(ref reader);
@@ -159,12 +160,12 @@ internal sealed partial class FunctionValidator
             throw Invalid($"unknown memory {memory}");
     }
 
-    private void ReadDataSegment(ref ByteReader reader)
+    private void CheckDataSegment(uint segment)
     {
-        var segment = reader.ReadUnsigned32();
-        if (_dataCount is not { } count)
+        // Without any segment the count is not missed either.
+        if (_dataCount is null && _module.Data.Length > 0)
             throw ByteReader.Malformed("data count section required", _offset, Opcodes.NameOf(_opcode));
-        if (segment >= (uint)count)
+        if (segment >= (uint)(_dataCount ?? 0))
             throw Invalid($"unknown data segment {segment}");
     }
 

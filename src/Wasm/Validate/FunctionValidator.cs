@@ -43,14 +43,17 @@ internal sealed partial class FunctionValidator
         _depth = 0;
         _opcode = Opcode.Block;
         _offset = range.Offset;
-        var reader = new ByteReader(_module.Bytes.Span, range);
+
+        // Not confined to the body, so that what is wrong inside is said first.
+        var bytes = _module.Bytes.Span;
+        var reader = new ByteReader(bytes, new ByteRange(range.Offset, bytes.Length - range.Offset));
         ReadLocals(ref reader);
         _frames[_depth++] = new ControlFrame { Type = _type, Opcode = Opcode.Block };
         _base = 0;
         _isUnreachable = false;
         CheckInstructions(ref reader);
-        if (reader.Remaining > 0)
-            throw ByteReader.Malformed("section size mismatch", reader.Position, "bytes behind a function's end");
+        if (reader.Position != range.End)
+            throw ByteReader.Malformed("section size mismatch", range.Offset, $"the function at that offset is not {range.Length} bytes long");
     }
 
     private static FunctionType[] MakeResultBlockTypes()
@@ -66,18 +69,22 @@ internal sealed partial class FunctionValidator
         _type.Parameters.CopyTo(_locals);
         _localCount = _type.Parameters.Length;
         var declared = 0L;
-        for (var groups = reader.ReadCount("local declarations", int.MaxValue, minimumSize: 2); groups > 0; groups--)
+        var start = reader.Position;
+        for (var groups = reader.ReadCount("local declarations", int.MaxValue); groups > 0; groups--)
         {
-            var start = reader.Position;
             var count = reader.ReadUnsigned32();
+            var type = reader.ReadValueType();
             declared += count;
-            if (declared > uint.MaxValue)
-                throw ByteReader.Malformed("too many locals", start, $"{declared}");
             if (declared > ImplementationLimits.Locals)
-                throw ImplementationLimits.Exceeded("locals", declared, ImplementationLimits.Locals, start);
-            _locals.AsSpan(_localCount, (int)count).Fill(reader.ReadValueType());
+                continue;
+            _locals.AsSpan(_localCount, (int)count).Fill(type);
             _localCount += (int)count;
         }
+
+        if (declared > uint.MaxValue)
+            throw ByteReader.Malformed("too many locals", start, $"{declared}");
+        if (declared > ImplementationLimits.Locals)
+            throw ImplementationLimits.Exceeded("locals", declared, ImplementationLimits.Locals, start);
     }
 
     private void CheckInstructions(ref ByteReader reader)

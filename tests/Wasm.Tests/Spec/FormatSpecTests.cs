@@ -17,7 +17,7 @@ public sealed class FormatSpecTests
             .Where(c => c.Filename is not null && c.ModuleType != "text")
             .Select(c => FailureOf(suite, c) is { } failure ? $"line {c.Line} ({c.Filename}): {failure}" : null)
             .OfType<string>();
-        Assert.Empty(failures);
+        Assert.Equal("", string.Join(Environment.NewLine, failures));
     }
 
     /// <summary>What is wrong with our answer to a command; <see langword="null"/> if nothing.</summary>
