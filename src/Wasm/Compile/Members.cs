@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Reflection;
+using Burst.Wasm.Compile.Il;
 using Burst.Wasm.Compile.Operations;
 using Burst.Wasm.Runtime;
 
@@ -44,6 +45,9 @@ internal static class Members
     public static readonly MethodInfo RotateLeft64 = Bits(nameof(BitOperations.RotateLeft), typeof(ulong), typeof(int));
     public static readonly MethodInfo RotateRight32 = Bits(nameof(BitOperations.RotateRight), typeof(uint), typeof(int));
     public static readonly MethodInfo RotateRight64 = Bits(nameof(BitOperations.RotateRight), typeof(ulong), typeof(int));
+
+    public static readonly MethodInfo Refusal =
+        Method(typeof(CodeLimitException), nameof(CodeLimitException.TrapOf), typeof(int), typeof(string));
 
     public static readonly MethodInfo SingleToBits =
         Method(typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits), typeof(float));

@@ -71,6 +71,8 @@ internal sealed class CodeImage
         return AddMember(method, EncodeMethod(method.ReturnType, parameters), parameterCount);
     }
 
+    public int TokenOf(string text) => MetadataTokens.GetToken(_metadata.GetOrAddUserString(text));
+
     public int TokenOf(Type type) => MetadataTokens.GetToken(ReferenceTo(type));
 
     /// <summary>The token for calls through pointers to functions of a type.</summary>
@@ -134,6 +136,8 @@ internal sealed class CodeImage
             encoder.Byte();
         else if (type == typeof(bool))
             encoder.Boolean();
+        else if (type == typeof(string))
+            encoder.String();
         else if (type == typeof(object))
             encoder.Object();
         else if (type == typeof(nint))

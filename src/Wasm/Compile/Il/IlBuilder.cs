@@ -111,6 +111,14 @@ internal sealed class IlBuilder(CodeImage image)
         Adjust(1);
     }
 
+    /// <summary>A string constant.</summary>
+    public void Text(string value)
+    {
+        Byte((byte)ILOpCode.Ldstr);
+        Write32(Image.TokenOf(value));
+        Adjust(1);
+    }
+
     public void LoadArgument(int index)
     {
         Variable(ILOpCode.Ldarg_0, ILOpCode.Ldarg_s, ILOpCode.Ldarg, index);
