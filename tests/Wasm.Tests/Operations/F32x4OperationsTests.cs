@@ -17,7 +17,11 @@ public sealed class F32x4OperationsTests
     [Fact]
     public void Arithmetic_CanonicalNaNsAlone_GiveCanonicalNaNs()
     {
-        var operations = new[] { F32x4Operations.Add, F32x4Operations.Sub, F32x4Operations.Mul, F32x4Operations.Div, F32x4Operations.Min, F32x4Operations.Max };
+        var operations = new[]
+        {
+            F32x4Operations.Add, F32x4Operations.Sub, F32x4Operations.Mul, F32x4Operations.Div, F32x4Operations.Min,
+            F32x4Operations.Max,
+        };
         foreach (var operation in operations)
         {
             var nan = F32x4Operations.Splat(NaN.Canonical32);

@@ -17,7 +17,11 @@ public sealed class F64x2OperationsTests
     [Fact]
     public void Arithmetic_CanonicalNaNsAlone_GiveCanonicalNaNs()
     {
-        var operations = new[] { F64x2Operations.Add, F64x2Operations.Sub, F64x2Operations.Mul, F64x2Operations.Div, F64x2Operations.Min, F64x2Operations.Max };
+        var operations = new[]
+        {
+            F64x2Operations.Add, F64x2Operations.Sub, F64x2Operations.Mul, F64x2Operations.Div, F64x2Operations.Min,
+            F64x2Operations.Max,
+        };
         foreach (var operation in operations)
         {
             var nan = F64x2Operations.Splat(NaN.Canonical64);
@@ -32,7 +36,8 @@ public sealed class F64x2OperationsTests
     public void Signs_EvenOfNaNs_ChangeNothingElse()
     {
         Lanes.Unary<double>(F64x2Operations.Abs, a => double.CopySign(a, 1), exactNaN: true);
-        Lanes.Unary<double>(F64x2Operations.Neg, a => double.CopySign(a, double.IsNegative(a) ? 1 : -1), exactNaN: true);
+        Lanes.Unary<double>(
+            F64x2Operations.Neg, a => double.CopySign(a, double.IsNegative(a) ? 1 : -1), exactNaN: true);
     }
 
     [Fact]

@@ -75,26 +75,36 @@ public sealed class I16x8OperationsTests
     [Fact]
     public void NarrowI32x4_OutOfRange_Saturates()
     {
-        Lanes.BinaryWhole<int, short>(I16x8Operations.NarrowI32x4S, (a, b) => a.Concat(b).Select(short.CreateSaturating).ToArray());
-        Lanes.BinaryWhole<int, ushort>(I16x8Operations.NarrowI32x4U, (a, b) => a.Concat(b).Select(ushort.CreateSaturating).ToArray());
+        Lanes.BinaryWhole<int, short>(
+            I16x8Operations.NarrowI32x4S, (a, b) => a.Concat(b).Select(short.CreateSaturating).ToArray());
+        Lanes.BinaryWhole<int, ushort>(
+            I16x8Operations.NarrowI32x4U, (a, b) => a.Concat(b).Select(ushort.CreateSaturating).ToArray());
     }
 
     [Fact]
     public void Extend_EitherHalf_KeepsValues()
     {
-        Lanes.UnaryWhole<sbyte, short>(I16x8Operations.ExtendLowI8x16S, a => a.Take(8).Select(short.CreateChecked).ToArray());
-        Lanes.UnaryWhole<sbyte, short>(I16x8Operations.ExtendHighI8x16S, a => a.Skip(8).Select(short.CreateChecked).ToArray());
-        Lanes.UnaryWhole<byte, ushort>(I16x8Operations.ExtendLowI8x16U, a => a.Take(8).Select(ushort.CreateChecked).ToArray());
-        Lanes.UnaryWhole<byte, ushort>(I16x8Operations.ExtendHighI8x16U, a => a.Skip(8).Select(ushort.CreateChecked).ToArray());
+        Lanes.UnaryWhole<sbyte, short>(
+            I16x8Operations.ExtendLowI8x16S, a => a.Take(8).Select(short.CreateChecked).ToArray());
+        Lanes.UnaryWhole<sbyte, short>(
+            I16x8Operations.ExtendHighI8x16S, a => a.Skip(8).Select(short.CreateChecked).ToArray());
+        Lanes.UnaryWhole<byte, ushort>(
+            I16x8Operations.ExtendLowI8x16U, a => a.Take(8).Select(ushort.CreateChecked).ToArray());
+        Lanes.UnaryWhole<byte, ushort>(
+            I16x8Operations.ExtendHighI8x16U, a => a.Skip(8).Select(ushort.CreateChecked).ToArray());
     }
 
     [Fact]
     public void Extmul_EitherHalf_NeverWraps()
     {
-        Lanes.BinaryWhole<sbyte, short>(I16x8Operations.ExtmulLowI8x16S, (a, b) => Products<sbyte, short>(a[..8], b[..8]));
-        Lanes.BinaryWhole<sbyte, short>(I16x8Operations.ExtmulHighI8x16S, (a, b) => Products<sbyte, short>(a[8..], b[8..]));
-        Lanes.BinaryWhole<byte, ushort>(I16x8Operations.ExtmulLowI8x16U, (a, b) => Products<byte, ushort>(a[..8], b[..8]));
-        Lanes.BinaryWhole<byte, ushort>(I16x8Operations.ExtmulHighI8x16U, (a, b) => Products<byte, ushort>(a[8..], b[8..]));
+        Lanes.BinaryWhole<sbyte, short>(
+            I16x8Operations.ExtmulLowI8x16S, (a, b) => Products<sbyte, short>(a[..8], b[..8]));
+        Lanes.BinaryWhole<sbyte, short>(
+            I16x8Operations.ExtmulHighI8x16S, (a, b) => Products<sbyte, short>(a[8..], b[8..]));
+        Lanes.BinaryWhole<byte, ushort>(
+            I16x8Operations.ExtmulLowI8x16U, (a, b) => Products<byte, ushort>(a[..8], b[..8]));
+        Lanes.BinaryWhole<byte, ushort>(
+            I16x8Operations.ExtmulHighI8x16U, (a, b) => Products<byte, ushort>(a[8..], b[8..]));
     }
 
     [Fact]
@@ -103,7 +113,8 @@ public sealed class I16x8OperationsTests
         Lanes.UnaryWhole<sbyte, short>(
             I16x8Operations.ExtaddPairwiseI8x16S, a => a.Chunk(2).Select(pair => (short)(pair[0] + pair[1])).ToArray());
         Lanes.UnaryWhole<byte, ushort>(
-            I16x8Operations.ExtaddPairwiseI8x16U, a => a.Chunk(2).Select(pair => (ushort)(pair[0] + pair[1])).ToArray());
+            I16x8Operations.ExtaddPairwiseI8x16U,
+            a => a.Chunk(2).Select(pair => (ushort)(pair[0] + pair[1])).ToArray());
     }
 
     [Fact]

@@ -63,10 +63,14 @@ public sealed class I32x4OperationsTests
     [Fact]
     public void Extend_EitherHalf_KeepsValues()
     {
-        Lanes.UnaryWhole<short, int>(I32x4Operations.ExtendLowI16x8S, a => a.Take(4).Select(int.CreateChecked).ToArray());
-        Lanes.UnaryWhole<short, int>(I32x4Operations.ExtendHighI16x8S, a => a.Skip(4).Select(int.CreateChecked).ToArray());
-        Lanes.UnaryWhole<ushort, uint>(I32x4Operations.ExtendLowI16x8U, a => a.Take(4).Select(uint.CreateChecked).ToArray());
-        Lanes.UnaryWhole<ushort, uint>(I32x4Operations.ExtendHighI16x8U, a => a.Skip(4).Select(uint.CreateChecked).ToArray());
+        Lanes.UnaryWhole<short, int>(
+            I32x4Operations.ExtendLowI16x8S, a => a.Take(4).Select(int.CreateChecked).ToArray());
+        Lanes.UnaryWhole<short, int>(
+            I32x4Operations.ExtendHighI16x8S, a => a.Skip(4).Select(int.CreateChecked).ToArray());
+        Lanes.UnaryWhole<ushort, uint>(
+            I32x4Operations.ExtendLowI16x8U, a => a.Take(4).Select(uint.CreateChecked).ToArray());
+        Lanes.UnaryWhole<ushort, uint>(
+            I32x4Operations.ExtendHighI16x8U, a => a.Skip(4).Select(uint.CreateChecked).ToArray());
     }
 
     [Fact]
@@ -74,8 +78,10 @@ public sealed class I32x4OperationsTests
     {
         Lanes.BinaryWhole<short, int>(I32x4Operations.ExtmulLowI16x8S, (a, b) => Products<short, int>(a[..4], b[..4]));
         Lanes.BinaryWhole<short, int>(I32x4Operations.ExtmulHighI16x8S, (a, b) => Products<short, int>(a[4..], b[4..]));
-        Lanes.BinaryWhole<ushort, uint>(I32x4Operations.ExtmulLowI16x8U, (a, b) => Products<ushort, uint>(a[..4], b[..4]));
-        Lanes.BinaryWhole<ushort, uint>(I32x4Operations.ExtmulHighI16x8U, (a, b) => Products<ushort, uint>(a[4..], b[4..]));
+        Lanes.BinaryWhole<ushort, uint>(
+            I32x4Operations.ExtmulLowI16x8U, (a, b) => Products<ushort, uint>(a[..4], b[..4]));
+        Lanes.BinaryWhole<ushort, uint>(
+            I32x4Operations.ExtmulHighI16x8U, (a, b) => Products<ushort, uint>(a[4..], b[4..]));
     }
 
     [Fact]

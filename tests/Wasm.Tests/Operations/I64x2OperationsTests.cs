@@ -44,10 +44,14 @@ public sealed class I64x2OperationsTests
     [Fact]
     public void Extend_EitherHalf_KeepsValues()
     {
-        Lanes.UnaryWhole<int, long>(I64x2Operations.ExtendLowI32x4S, a => a.Take(2).Select(long.CreateChecked).ToArray());
-        Lanes.UnaryWhole<int, long>(I64x2Operations.ExtendHighI32x4S, a => a.Skip(2).Select(long.CreateChecked).ToArray());
-        Lanes.UnaryWhole<uint, ulong>(I64x2Operations.ExtendLowI32x4U, a => a.Take(2).Select(ulong.CreateChecked).ToArray());
-        Lanes.UnaryWhole<uint, ulong>(I64x2Operations.ExtendHighI32x4U, a => a.Skip(2).Select(ulong.CreateChecked).ToArray());
+        Lanes.UnaryWhole<int, long>(
+            I64x2Operations.ExtendLowI32x4S, a => a.Take(2).Select(long.CreateChecked).ToArray());
+        Lanes.UnaryWhole<int, long>(
+            I64x2Operations.ExtendHighI32x4S, a => a.Skip(2).Select(long.CreateChecked).ToArray());
+        Lanes.UnaryWhole<uint, ulong>(
+            I64x2Operations.ExtendLowI32x4U, a => a.Take(2).Select(ulong.CreateChecked).ToArray());
+        Lanes.UnaryWhole<uint, ulong>(
+            I64x2Operations.ExtendHighI32x4U, a => a.Skip(2).Select(ulong.CreateChecked).ToArray());
     }
 
     [Fact]
@@ -55,8 +59,10 @@ public sealed class I64x2OperationsTests
     {
         Lanes.BinaryWhole<int, long>(I64x2Operations.ExtmulLowI32x4S, (a, b) => Products<int, long>(a[..2], b[..2]));
         Lanes.BinaryWhole<int, long>(I64x2Operations.ExtmulHighI32x4S, (a, b) => Products<int, long>(a[2..], b[2..]));
-        Lanes.BinaryWhole<uint, ulong>(I64x2Operations.ExtmulLowI32x4U, (a, b) => Products<uint, ulong>(a[..2], b[..2]));
-        Lanes.BinaryWhole<uint, ulong>(I64x2Operations.ExtmulHighI32x4U, (a, b) => Products<uint, ulong>(a[2..], b[2..]));
+        Lanes.BinaryWhole<uint, ulong>(
+            I64x2Operations.ExtmulLowI32x4U, (a, b) => Products<uint, ulong>(a[..2], b[..2]));
+        Lanes.BinaryWhole<uint, ulong>(
+            I64x2Operations.ExtmulHighI32x4U, (a, b) => Products<uint, ulong>(a[2..], b[2..]));
     }
 
     [Fact]

@@ -75,12 +75,15 @@ public sealed class I8x16OperationsTests
     [Fact]
     public void NarrowI16x8_OutOfRange_Saturates()
     {
-        Lanes.BinaryWhole<short, sbyte>(I8x16Operations.NarrowI16x8S, (a, b) => a.Concat(b).Select(sbyte.CreateSaturating).ToArray());
-        Lanes.BinaryWhole<short, byte>(I8x16Operations.NarrowI16x8U, (a, b) => a.Concat(b).Select(byte.CreateSaturating).ToArray());
+        Lanes.BinaryWhole<short, sbyte>(
+            I8x16Operations.NarrowI16x8S, (a, b) => a.Concat(b).Select(sbyte.CreateSaturating).ToArray());
+        Lanes.BinaryWhole<short, byte>(
+            I8x16Operations.NarrowI16x8U, (a, b) => a.Concat(b).Select(byte.CreateSaturating).ToArray());
     }
 
     [Fact]
-    public void Popcnt_EachByte_CountsOnes() => Lanes.Unary<byte>(I8x16Operations.Popcnt, a => (byte)BitOperations.PopCount(a));
+    public void Popcnt_EachByte_CountsOnes() =>
+        Lanes.Unary<byte>(I8x16Operations.Popcnt, a => (byte)BitOperations.PopCount(a));
 
     [Fact]
     public void LaneAccess_EachLane_ExtendsAndTruncates()

@@ -5,7 +5,7 @@ using V128 = System.Runtime.Intrinsics.Vector128<byte>;
 
 namespace Burst.Wasm.Tests.Operations;
 
-/// <summary>Compares vector operations with what the specification says of each lane, over edges and random bits.</summary>
+/// <summary>Compares vector operations with what the specification says of a lane, over edges and random bits.</summary>
 internal static class Lanes
 {
     public static T[] Of<T>(V128 vector) where T : unmanaged =>
@@ -74,7 +74,8 @@ internal static class Lanes
                 {
                     TLane[] lanes = Of<TLane>(a);
                     lanes[i] = narrow(value);
-                    AssertSame<TLane>(lanes, Of<TLane>(operation(a, value, (byte)i)), exactNaN: true, $"lane {i} of {a}");
+                    TLane[] actual = Of<TLane>(operation(a, value, (byte)i));
+                    AssertSame<TLane>(lanes, actual, exactNaN: true, $"lane {i} of {a}");
                 }
             }
         }
