@@ -43,12 +43,13 @@ internal ref partial struct ByteReader
     public static ValueType ValueTypeOfBlock(int blockType) => (ValueType)(0x80 + blockType);
 
     /// <summary>Where and how a load or store accesses memory.</summary>
+    /// <param name="mayNameMemory">Whether bit 6 may say that the memory is named, as with multiple memories.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public MemoryArgument ReadMemoryArgument()
+    public MemoryArgument ReadMemoryArgument(bool mayNameMemory = true)
     {
         var start = _position;
         var flags = ReadUnsigned32();
-        if (flags >= 0x80)
+        if (flags >= (mayNameMemory ? 0x80u : 0x20u))
             throw Malformed("malformed memop flags", start, $"0x{flags:x}");
         var memory = (flags & 0x40) == 0 ? 0 : ReadUnsigned32();
         return new MemoryArgument((int)(flags & 0x3F), memory, ReadUnsigned32());

@@ -113,12 +113,12 @@ internal ref partial struct ByteReader
     }
 
     /// <summary>A length, and where the bytes are that it counts.</summary>
-    public ByteRange ReadRange()
+    public ByteRange ReadRange(string rule = "unexpected end of section or function")
     {
         var start = _position;
         var length = ReadUnsigned32();
         if (length > (uint)Remaining)
-            throw Malformed("length out of bounds", start, $"{length} bytes, where {Remaining} are left");
+            throw Malformed(rule, start, $"{length} bytes, where {Remaining} are left");
         var range = new ByteRange(_position, (int)length);
         _position += (int)length;
         return range;
@@ -127,12 +127,12 @@ internal ref partial struct ByteReader
     /// <summary>How many things follow.</summary>
     /// <param name="what">The things, for the message.</param>
     /// <param name="limit">How many this implementation takes.</param>
-    /// <param name="minimumSize">The bytes that each takes at least, so that no count makes us allocate what is not there.</param>
-    public int ReadCount(string what, int limit, int minimumSize = 1)
+    /// <remarks>Each takes a byte at least, so no count makes us allocate for what cannot be there.</remarks>
+    public int ReadCount(string what, int limit)
     {
         var start = _position;
         var count = ReadUnsigned32();
-        if ((long)count * minimumSize > Remaining)
+        if (count > (uint)Remaining)
             throw Malformed("unexpected end of section or function", start, $"{count} {what}, where {Remaining} bytes are left");
         if (count > (uint)limit)
             throw ImplementationLimits.Exceeded(what, count, limit, start);
@@ -142,7 +142,7 @@ internal ref partial struct ByteReader
     /// <summary>A name in UTF-8.</summary>
     public string ReadName()
     {
-        var range = ReadRange();
+        var range = ReadRange("length out of bounds");
         var bytes = _bytes.Slice(range.Offset, range.Length);
         if (!Utf8.IsValid(bytes))
             throw Malformed("malformed UTF-8 encoding", range.Offset);

@@ -22,6 +22,10 @@ internal static class ImplementationLimits
     public const int Locals = 50_000;
     public const int FunctionBytes = 7_654_321;
     public const int BranchTable = 65_520;
+    public const int BlockDepth = 65_536;
+
+    /// <summary>Operands on the stack: with all locals and parameters fewer than the 65,535 locals of a method in IL.</summary>
+    public const int Operands = 12_000;
 
     /// <summary>The exception for a module that is too much.</summary>
     /// <param name="what">The things, in the plural.</param>

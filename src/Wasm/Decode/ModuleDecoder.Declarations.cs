@@ -10,7 +10,7 @@ internal ref partial struct ModuleDecoder
 
     private void ReadTypes()
     {
-        var types = new FunctionType[_reader.ReadCount("types", ImplementationLimits.Types, minimumSize: 3)];
+        var types = new FunctionType[_reader.ReadCount("types", ImplementationLimits.Types)];
         for (var i = 0; i < types.Length; i++)
         {
             var start = _reader.Position;
@@ -38,7 +38,7 @@ internal ref partial struct ModuleDecoder
 
     private void ReadImports()
     {
-        var imports = new Import[_reader.ReadCount("imports", ImplementationLimits.Imports, minimumSize: 4)];
+        var imports = new Import[_reader.ReadCount("imports", ImplementationLimits.Imports)];
         for (var i = 0; i < imports.Length; i++)
             imports[i] = ReadImport();
         _module.ImportList = imports;
@@ -90,7 +90,7 @@ internal ref partial struct ModuleDecoder
 
     private void ReadTables()
     {
-        for (var count = _reader.ReadCount("tables", ImplementationLimits.Tables, minimumSize: 3); count > 0; count--)
+        for (var count = _reader.ReadCount("tables", ImplementationLimits.Tables); count > 0; count--)
             AddTable();
     }
 
@@ -109,7 +109,7 @@ internal ref partial struct ModuleDecoder
 
     private void ReadMemories()
     {
-        for (var count = _reader.ReadCount("memories", ImplementationLimits.Memories, minimumSize: 2); count > 0; count--)
+        for (var count = _reader.ReadCount("memories", ImplementationLimits.Memories); count > 0; count--)
             AddMemory();
     }
 
@@ -130,9 +130,13 @@ internal ref partial struct ModuleDecoder
     private Limits ReadLimits()
     {
         var start = _reader.Position;
-        var flags = _reader.ReadUnsigned32();
+        var flags = _reader.ReadByte();
         if (flags > 1)
-            throw ByteReader.Malformed("integer too large", start, $"limits have the flags 0x{flags:x}, not 0 or 1");
+        {
+            var rule = flags >= 0x80 ? "integer representation too long" : "integer too large";
+            throw ByteReader.Malformed(rule, start, $"limits have the flags 0x{flags:x2}, not 0 or 1");
+        }
+
         return new Limits(_reader.ReadUnsigned32(), flags == 1 ? _reader.ReadUnsigned32() : null);
     }
 
@@ -158,7 +162,7 @@ internal ref partial struct ModuleDecoder
     private void ReadGlobals()
     {
         var limit = ImplementationLimits.Globals - _globals.Count;
-        var initializers = new ByteRange[_reader.ReadCount("globals", limit, minimumSize: 4)];
+        var initializers = new ByteRange[_reader.ReadCount("globals", limit)];
         for (var i = 0; i < initializers.Length; i++)
         {
             var type = ReadGlobalType();
@@ -171,7 +175,7 @@ internal ref partial struct ModuleDecoder
 
     private void ReadExports()
     {
-        var exports = new Export[_reader.ReadCount("exports", ImplementationLimits.Exports, minimumSize: 3)];
+        var exports = new Export[_reader.ReadCount("exports", ImplementationLimits.Exports)];
         var names = new HashSet<string>(exports.Length, StringComparer.Ordinal);
         for (var i = 0; i < exports.Length; i++)
         {

@@ -19,7 +19,7 @@ internal ref partial struct ModuleDecoder
     private void ReadElements()
     {
         var limit = ImplementationLimits.ElementSegments;
-        var segments = new ElementSegment[_reader.ReadCount("element segments", limit, minimumSize: 3)];
+        var segments = new ElementSegment[_reader.ReadCount("element segments", limit)];
         for (var i = 0; i < segments.Length; i++)
             segments[i] = ReadElementSegment();
         _module.Elements = segments;
@@ -79,7 +79,7 @@ internal ref partial struct ModuleDecoder
     private ByteRange[] ReadElementExpressions(ValueType type)
     {
         var limit = ImplementationLimits.Elements;
-        var expressions = new ByteRange[_reader.ReadCount("elements in a segment", limit, minimumSize: 3)];
+        var expressions = new ByteRange[_reader.ReadCount("elements in a segment", limit)];
         for (var i = 0; i < expressions.Length; i++)
             expressions[i] = ReadConstant(type);
         return expressions;
@@ -87,10 +87,8 @@ internal ref partial struct ModuleDecoder
 
     private void ReadCode()
     {
-        var start = _reader.Position;
+        CompleteDeclarations();
         var bodies = new ByteRange[_reader.ReadCount("functions", ImplementationLimits.Functions)];
-        if (bodies.Length != _functionTypes.Count - _module.ImportedFunctionCount)
-            throw ByteReader.Malformed("function and code section have inconsistent lengths", start);
         for (var i = 0; i < bodies.Length; i++)
         {
             var bodyStart = _reader.Position;
@@ -103,14 +101,12 @@ internal ref partial struct ModuleDecoder
         }
 
         _module.Bodies = bodies;
+        _hasCode = true;
     }
 
     private void ReadData()
     {
-        var start = _reader.Position;
-        var segments = new DataSegment[_reader.ReadCount("data segments", ImplementationLimits.DataSegments, minimumSize: 2)];
-        if (_dataCount is { } count && count != segments.Length)
-            throw ByteReader.Malformed("data count and data section have inconsistent lengths", start);
+        var segments = new DataSegment[_reader.ReadCount("data segments", ImplementationLimits.DataSegments)];
         for (var i = 0; i < segments.Length; i++)
             segments[i] = ReadDataSegment();
         _module.Data = segments;

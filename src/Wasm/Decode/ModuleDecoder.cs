@@ -25,6 +25,7 @@ internal ref partial struct ModuleDecoder
     private readonly List<(string Name, ByteRange Content)> _customSections = [];
     private ByteReader _reader;
     private int? _dataCount;
+    private bool _hasCode;
 
     private ModuleDecoder(ReadOnlyMemory<byte> bytes, WasmFeatures features)
     {
@@ -57,8 +58,17 @@ internal ref partial struct ModuleDecoder
             throw ImplementationLimits.Exceeded("bytes in a module", bytes.Length, ImplementationLimits.ModuleBytes, 0);
         var decoder = new ModuleDecoder(bytes, features);
         decoder.ReadHeader();
-        decoder.ReadSections();
-        decoder.Complete();
+        try
+        {
+            decoder.ReadSections();
+            decoder.CheckCounts();
+        }
+        catch (WasmFormatException e) when (e.IsMalformed && decoder._hasCode)
+        {
+            decoder.ThrowIfCodeIsMalformed();
+            throw;
+        }
+
         CodeValidator.Validate(decoder._module, features, decoder._dataCount);
         return decoder._module;
     }
@@ -92,32 +102,32 @@ internal ref partial struct ModuleDecoder
 
     private void ReadSections()
     {
-        var whole = _reader;
         var lastRank = 0;
-        while (whole.Remaining > 0)
+        while (_reader.Remaining > 0)
         {
-            var start = whole.Position;
-            var id = (SectionId)whole.ReadByte();
+            var start = _reader.Position;
+            var id = (SectionId)_reader.ReadByte();
             if (id > SectionId.DataCount)
                 throw ByteReader.Malformed("malformed section id", start, $"{(int)id}");
-            var content = whole.ReadRange();
-            _reader = new ByteReader(_memory.Span, content);
+            var content = _reader.ReadRange("length out of bounds");
             if (id == SectionId.Custom)
             {
-                var name = _reader.ReadName();
-                _customSections.Add((name, new ByteRange(_reader.Position, _reader.Remaining)));
+                var custom = new ByteReader(_memory.Span, content);
+                var name = custom.ReadName();
+                _customSections.Add((name, new ByteRange(custom.Position, custom.Remaining)));
                 continue;
             }
 
             if (RankOf(id) <= lastRank)
                 throw ByteReader.Malformed("unexpected content after last section", start, $"section {(int)id}");
             lastRank = RankOf(id);
-            ReadSection(id);
-            if (_reader.Remaining > 0)
-                throw ByteReader.Malformed("section size mismatch", _reader.Position, $"section {(int)id}");
-        }
 
-        _reader = whole;
+            // The reader is not confined to the section, so that what is wrong inside is said first.
+            _reader.Position = content.Offset;
+            ReadSection(id);
+            if (_reader.Position != content.End)
+                throw ByteReader.Malformed("section size mismatch", content.Offset, $"section {(int)id}");
+        }
     }
 
     private void ReadSection(SectionId id)
@@ -166,18 +176,40 @@ internal ref partial struct ModuleDecoder
         }
     }
 
-    private readonly void Complete()
+    private readonly void CheckCounts()
     {
         var end = _memory.Length;
         if (_module.Bodies.Length != _functionTypes.Count - _module.ImportedFunctionCount)
             throw ByteReader.Malformed("function and code section have inconsistent lengths", end);
         if (_dataCount is { } count && count != _module.Data.Length)
             throw ByteReader.Malformed("data count and data section have inconsistent lengths", end);
+        if (!_hasCode)
+            CompleteDeclarations();
+        _module.CustomSectionList = [.. _customSections];
+    }
+
+    /// <summary>An error in a body stands before one behind the code section, and often causes it.</summary>
+    private readonly void ThrowIfCodeIsMalformed()
+    {
+        if (_module.Bodies.Length != _functionTypes.Count - _module.ImportedFunctionCount)
+            return;
+        try
+        {
+            CodeValidator.Validate(_module, _features, _dataCount);
+        }
+        catch (WasmFormatException e) when (!e.IsMalformed)
+        {
+            // Less than what the caller has to say.
+        }
+    }
+
+    /// <summary>Gives the module what stands before the code section.</summary>
+    private readonly void CompleteDeclarations()
+    {
         _module.FunctionTypes = [.. _functionTypes];
         _module.TableList = [.. _tables];
         _module.MemoryList = [.. _memories];
         _module.GlobalList = [.. _globals];
-        _module.CustomSectionList = [.. _customSections];
         var isReferenced = new bool[_functionTypes.Count];
         foreach (var function in _references)
             isReferenced[function] = true;
