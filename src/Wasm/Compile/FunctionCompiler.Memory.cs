@@ -97,7 +97,7 @@ internal sealed partial class FunctionCompiler
     private Node Checked(Node address, uint offset, int size, out bool mayTrap)
     {
         var end = offset + (ulong)size;
-        mayTrap = _options.UsesGuardPages && end <= GuardLayout.GuardBytes;
+        mayTrap = _options.UsesGuardPages && end <= GuardArena.GuardBytes;
         if (mayTrap)
             return address;
         if (address.IsConstant)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using V128 = System.Runtime.Intrinsics.Vector128<byte>;
 
@@ -9,6 +10,13 @@ namespace Burst.Wasm.Compile.Operations;
 internal static class F32x4Operations
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Whether the library's <c>Min</c> and <c>Max</c> make a signalling NaN a quiet one.</summary>
+    private static bool QuietsNaN
+    {
+        [MethodImpl(Inline)]
+        get => Avx512DQ.VL.IsSupported || AdvSimd.IsSupported;
+    }
 
     [VectorOperation(0x13), MethodImpl(Inline)]
     public static V128 Splat(float value) => Vector128.Create(value).AsByte();
@@ -77,10 +85,24 @@ internal static class F32x4Operations
     public static V128 Div(V128 a, V128 b) => (a.AsSingle() / b.AsSingle()).AsByte();
 
     [VectorOperation(0xE8), MethodImpl(Inline)]
-    public static V128 Min(V128 a, V128 b) => Vector128.Min(a.AsSingle(), b.AsSingle()).AsByte();
+    public static V128 Min(V128 a, V128 b)
+    {
+        Vector128<float> x = a.AsSingle(), y = b.AsSingle();
+        if (QuietsNaN)
+            return Vector128.Min(x, y).AsByte();
+        // Of zeros minps gives the second operand, so both orders together have the sign.
+        return NumbersOrNaN(Sse.IsSupported ? Sse.Min(x, y) | Sse.Min(y, x) : Vector128.Min(x, y), x, y);
+    }
 
     [VectorOperation(0xE9), MethodImpl(Inline)]
-    public static V128 Max(V128 a, V128 b) => Vector128.Max(a.AsSingle(), b.AsSingle()).AsByte();
+    public static V128 Max(V128 a, V128 b)
+    {
+        Vector128<float> x = a.AsSingle(), y = b.AsSingle();
+        if (QuietsNaN)
+            return Vector128.Max(x, y).AsByte();
+        // Of zeros maxps gives the second operand, so both orders together have the sign.
+        return NumbersOrNaN(Sse.IsSupported ? Sse.Max(x, y) & Sse.Max(y, x) : Vector128.Max(x, y), x, y);
+    }
 
     /// <summary>Lanes of <paramref name="b"/> where they are less, else of <paramref name="a"/>.
     /// minps gives its second operand where neither is less, hence the order.</summary>
@@ -108,5 +130,13 @@ internal static class F32x4Operations
         Vector128<float> value = a.AsSingle();
         V128 canonical = Vector128.Create(0x7FC0_0000u).AsByte();
         return Vector128.ConditionalSelect(Vector128.Equals(value, value).AsByte(), a, canonical);
+    }
+
+    /// <summary>The given lanes, but a quiet NaN where one of the operands is NaN.</summary>
+    [MethodImpl(Inline)]
+    private static V128 NumbersOrNaN(Vector128<float> lanes, Vector128<float> a, Vector128<float> b)
+    {
+        Vector128<float> numbers = Vector128.Equals(a, a) & Vector128.Equals(b, b);
+        return Vector128.ConditionalSelect(numbers, lanes, a + b).AsByte();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using V128 = System.Runtime.Intrinsics.Vector128<byte>;
 
@@ -9,6 +10,13 @@ namespace Burst.Wasm.Compile.Operations;
 internal static class F64x2Operations
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Whether the library's <c>Min</c> and <c>Max</c> make a signalling NaN a quiet one.</summary>
+    private static bool QuietsNaN
+    {
+        [MethodImpl(Inline)]
+        get => Avx512DQ.VL.IsSupported || AdvSimd.IsSupported;
+    }
 
     [VectorOperation(0x14), MethodImpl(Inline)]
     public static V128 Splat(double value) => Vector128.Create(value).AsByte();
@@ -75,10 +83,24 @@ internal static class F64x2Operations
     public static V128 Div(V128 a, V128 b) => (a.AsDouble() / b.AsDouble()).AsByte();
 
     [VectorOperation(0xF4), MethodImpl(Inline)]
-    public static V128 Min(V128 a, V128 b) => Vector128.Min(a.AsDouble(), b.AsDouble()).AsByte();
+    public static V128 Min(V128 a, V128 b)
+    {
+        Vector128<double> x = a.AsDouble(), y = b.AsDouble();
+        if (QuietsNaN)
+            return Vector128.Min(x, y).AsByte();
+        // Of zeros minpd gives the second operand, so both orders together have the sign.
+        return NumbersOrNaN(Sse2.IsSupported ? Sse2.Min(x, y) | Sse2.Min(y, x) : Vector128.Min(x, y), x, y);
+    }
 
     [VectorOperation(0xF5), MethodImpl(Inline)]
-    public static V128 Max(V128 a, V128 b) => Vector128.Max(a.AsDouble(), b.AsDouble()).AsByte();
+    public static V128 Max(V128 a, V128 b)
+    {
+        Vector128<double> x = a.AsDouble(), y = b.AsDouble();
+        if (QuietsNaN)
+            return Vector128.Max(x, y).AsByte();
+        // Of zeros maxpd gives the second operand, so both orders together have the sign.
+        return NumbersOrNaN(Sse2.IsSupported ? Sse2.Max(x, y) & Sse2.Max(y, x) : Vector128.Max(x, y), x, y);
+    }
 
     /// <summary>Lanes of <paramref name="b"/> where they are less, else of <paramref name="a"/>.
     /// minpd gives its second operand where neither is less, hence the order.</summary>
@@ -113,5 +135,13 @@ internal static class F64x2Operations
         Vector128<double> value = a.AsDouble();
         V128 canonical = Vector128.Create(0x7FF8_0000_0000_0000ul).AsByte();
         return Vector128.ConditionalSelect(Vector128.Equals(value, value).AsByte(), a, canonical);
+    }
+
+    /// <summary>The given lanes, but a quiet NaN where one of the operands is NaN.</summary>
+    [MethodImpl(Inline)]
+    private static V128 NumbersOrNaN(Vector128<double> lanes, Vector128<double> a, Vector128<double> b)
+    {
+        Vector128<double> numbers = Vector128.Equals(a, a) & Vector128.Equals(b, b);
+        return Vector128.ConditionalSelect(numbers, lanes, a + b).AsByte();
     }
 }

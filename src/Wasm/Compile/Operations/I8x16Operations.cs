@@ -11,6 +11,20 @@ internal static class I8x16Operations
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    /// <summary>Lanes are 0-15 (bytes of <paramref name="a"/>) or 16-31 (of <paramref name="b"/>), as
+    /// validation has it; the arithmetic on them folds away when they are constant.</summary>
+    [VectorOperation(0x0D), MethodImpl(Inline)]
+    public static V128 Shuffle(V128 a, V128 b, V128 lanes) => Ssse3.IsSupported
+        ? Ssse3.Shuffle(a, lanes + Vector128.Create((byte)0x70)) | Ssse3.Shuffle(b, lanes - Vector128.Create((byte)16))
+        : Vector128.Shuffle(a, lanes) | Vector128.Shuffle(b, lanes - Vector128.Create((byte)16));
+
+    /// <summary>An index of 16 or more gives 0. The saturating sum has its top bit set just
+    /// for those, which is when pshufb gives 0.</summary>
+    [VectorOperation(0x0E), MethodImpl(Inline)]
+    public static V128 Swizzle(V128 a, V128 indices) => Ssse3.IsSupported
+        ? Ssse3.Shuffle(a, Vector128.AddSaturate(indices, Vector128.Create((byte)0x70)))
+        : Vector128.Shuffle(a, indices);
+
     [VectorOperation(0x0F), MethodImpl(Inline)]
     public static V128 Splat(int value) => Vector128.Create((byte)value);
 
