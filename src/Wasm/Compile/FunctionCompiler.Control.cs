@@ -1,6 +1,5 @@
 using System.Reflection.Metadata;
 using Burst.Wasm.Compile.Expressions;
-using Burst.Wasm.Compile.Il;
 using Burst.Wasm.Decode;
 using Burst.Wasm.Structure;
 

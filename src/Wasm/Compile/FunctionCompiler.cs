@@ -180,7 +180,7 @@ internal sealed partial class FunctionCompiler
                 _il.LoadLocal(_context.MemoryBase);
             else
                 _context.LoadField(Members.MemoryBase);
-            _il.Int32(-GuardLayout.PollPageBytes);
+            _il.Int32(-(int)Runtime.Libc.PageSize);
             _il.Op(ILOpCode.Add);
             _il.Op(ILOpCode.Volatile);
             _il.Op(ILOpCode.Ldind_u1);

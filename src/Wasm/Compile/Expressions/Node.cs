@@ -1,5 +1,4 @@
 using System.Reflection;
-using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Compile.Expressions;
 

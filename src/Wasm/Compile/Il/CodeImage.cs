@@ -84,7 +84,7 @@ internal sealed class CodeImage
         code.Complete();
         var body = _bodies.AddMethodBody(
             code.Length, code.MaxDepth + 2, 0, true, LocalSignature(code.Locals), MethodBodyAttributes.None);
-        new BlobWriter(body.Instructions).WriteBytes(code.Code);
+        new BlobWriter(body.Instructions).WriteBytes(code.Buffer, 0, code.Length);
         return body.Offset;
     }
 

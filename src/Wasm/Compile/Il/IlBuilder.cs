@@ -25,7 +25,8 @@ internal sealed class IlBuilder(CodeImage image)
 
     public int Length => _length;
 
-    public ReadOnlySpan<byte> Code => _bytes.AsSpan(0, _length);
+    /// <summary>The code, in the first <see cref="Length"/> bytes.</summary>
+    public byte[] Buffer => _bytes;
 
     public int MaxDepth { get; private set; }
 
