@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
@@ -102,6 +103,10 @@ internal static unsafe class CallBoundary
     private static bool IsFromModule(Exception exception)
     {
         var method = exception.TargetSite;
+
+        // The JIT compiler lets a method of the library throw for failed bounds checks; the code is its caller.
+        if (method?.DeclaringType?.Namespace == "Internal.Runtime.CompilerHelpers")
+            method = new StackTrace(exception, fNeedFileInfo: false).GetFrame(1)?.GetMethod();
         if (method is null or DynamicMethod)
             return true;
         if (method.Module == typeof(CallBoundary).Module)
