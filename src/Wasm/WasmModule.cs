@@ -86,6 +86,9 @@ public sealed partial class WasmModule
     /// <exception cref="WasmFormatException">Malformed or invalid: says which rule is broken, and at which byte.</exception>
     public static WasmModule Decode(ReadOnlyMemory<byte> bytes) => ModuleDecoder.Decode(bytes);
 
+    /// <summary>Decodes a module that may use only some features.</summary>
+    internal static WasmModule Decode(ReadOnlyMemory<byte> bytes, WasmFeatures features) => ModuleDecoder.Decode(bytes, features);
+
     /// <summary>The type of a function.</summary>
     /// <param name="function">Its index, imports included.</param>
     public FunctionType TypeOf(int function) => TypeList[FunctionTypes[function]];

@@ -1,0 +1,44 @@
+using Burst.Testing;
+using Burst.Wasm.Decode;
+
+namespace Burst.Wasm.Tests.Spec;
+
+/// <summary>What the suites say of the binary format and of validation; it needs no engine.</summary>
+public sealed class FormatSpecTests
+{
+    public static TheoryData<string> Suites => [.. SpecSuite.Names().DefaultIfEmpty("none")];
+
+    [FixtureTheory]
+    [MemberData(nameof(Suites))]
+    public void Decode_ModulesOfSuite_AcceptedOrRejectedAsExpected(string name)
+    {
+        var suite = SpecSuite.Load(name);
+        var failures = suite.Commands
+            .Where(c => c.Filename is not null && c.ModuleType != "text")
+            .Select(c => FailureOf(suite, c) is { } failure ? $"line {c.Line} ({c.Filename}): {failure}" : null)
+            .OfType<string>();
+        Assert.Equal("", string.Join(Environment.NewLine, failures));
+    }
+
+    /// <summary>What is wrong with our answer to a command; <see langword="null"/> if nothing.</summary>
+    internal static string? FailureOf(SpecSuite suite, SpecCommand command)
+    {
+        var isRejected = command.Type is "assert_malformed" or "assert_invalid";
+        try
+        {
+            WasmModule.Decode(suite.Read(command), WasmFeatures.None);
+            return isRejected ? $"accepted, expected \"{command.Text}\"" : null;
+        }
+        catch (WasmFormatException e)
+        {
+            if (!isRejected)
+                return e.Message;
+            return Explains(e.Rule, command.Text) && e.IsMalformed == (command.Type == "assert_malformed")
+                ? null
+                : $"expected {command.Type} \"{command.Text}\": {e.Message}";
+        }
+    }
+
+    /// <summary>The reference interpreter's comparison: what is expected begins what is said.</summary>
+    internal static bool Explains(string said, string expected) => said.StartsWith(expected, StringComparison.Ordinal);
+}
