@@ -30,6 +30,20 @@ internal sealed class DescriptorTable(int limit)
         return descriptor is not null;
     }
 
+    /// <summary>What is open under a number, if no right that is needed was given up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Errno Find(uint number, Rights needed, out Descriptor descriptor)
+    {
+        if (!TryGet(number, out var found))
+        {
+            descriptor = null!;
+            return Errno.BadDescriptor;
+        }
+
+        descriptor = found;
+        return (found.Denied & needed) == 0 ? Errno.Success : Errno.NotCapable;
+    }
+
     /// <summary>Opens a node; there must be room.</summary>
     /// <returns>Its number.</returns>
     public uint Open(VirtualNode node, Rights rights, Rights inheriting, out Descriptor descriptor, Rights denied = Rights.None)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Burst.Wasm.Runtime;
 using Burst.Wasm.Wasi.Files;
 
@@ -46,7 +45,7 @@ internal static class WasiDescriptors
 
     internal static Errno fd_fdstat_set_flags(Instance caller, uint fd, uint flags)
     {
-        var error = Find(caller, fd, Rights.SetFlags, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.SetFlags, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is VirtualDirectory)
@@ -69,13 +68,13 @@ internal static class WasiDescriptors
 
     internal static Errno fd_filestat_get(Instance caller, uint fd, uint status)
     {
-        var error = Find(caller, fd, Rights.GetStatus, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.GetStatus, out var descriptor);
         return error == Errno.Success ? WriteStatus(new GuestMemory(caller), status, descriptor.Node) : error;
     }
 
     internal static Errno fd_filestat_set_times(Instance caller, uint fd, ulong access, ulong modify, uint flags)
     {
-        var error = Find(caller, fd, Rights.SetTimes, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.SetTimes, out var descriptor);
         return error == Errno.Success ? SetTimes(WasiContext.Of(caller), descriptor.Node, access, modify, flags) : error;
     }
 
@@ -104,20 +103,6 @@ internal static class WasiDescriptors
             return Errno.BadAddress;
         path.CopyTo(bytes);
         return Errno.Success;
-    }
-
-    /// <summary>An open descriptor whose rights were not given up.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Errno Find(Instance caller, uint fd, Rights needed, out Descriptor descriptor)
-    {
-        if (!WasiContext.Of(caller).Descriptors.TryGet(fd, out var found))
-        {
-            descriptor = null!;
-            return Errno.BadDescriptor;
-        }
-
-        descriptor = found;
-        return (found.Denied & needed) == 0 ? Errno.Success : Errno.NotCapable;
     }
 
     internal static Errno WriteStatus(GuestMemory memory, uint address, VirtualNode node)

@@ -17,7 +17,7 @@ internal static class WasiDirectories
     /// </remarks>
     internal static Errno fd_readdir(Instance caller, uint fd, uint buffer, uint length, ulong cookie, uint used)
     {
-        var error = WasiDescriptors.Find(caller, fd, Rights.ReadDirectory, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.ReadDirectory, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualDirectory directory)

@@ -225,7 +225,7 @@ internal static class WasiPaths
         Instance caller, uint fd, Rights needed, uint path, uint length, bool follow, out PathWalker walker, out Descriptor descriptor)
     {
         walker = default;
-        var error = WasiDescriptors.Find(caller, fd, needed, out descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, needed, out descriptor);
         if (error is not (Errno.Success or Errno.NotCapable))
             return error;
         if (descriptor.Node is not VirtualDirectory directory)

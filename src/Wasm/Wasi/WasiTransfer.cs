@@ -17,7 +17,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_read(Instance caller, uint fd, uint vectors, uint count, uint done)
     {
-        var error = Find(caller, fd, Rights.Read, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Read, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (!descriptor.CanRead)
@@ -31,7 +31,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_pread(Instance caller, uint fd, uint vectors, uint count, ulong offset, uint done)
     {
-        var error = Find(caller, fd, Rights.Read | Rights.Seek, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Read | Rights.Seek, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile file)
@@ -43,7 +43,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_write(Instance caller, uint fd, uint vectors, uint count, uint done)
     {
-        var error = Find(caller, fd, Rights.Write, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Write, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (!descriptor.CanWrite)
@@ -59,7 +59,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_pwrite(Instance caller, uint fd, uint vectors, uint count, ulong offset, uint done)
     {
-        var error = Find(caller, fd, Rights.Write | Rights.Seek, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Write | Rights.Seek, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile file)
@@ -77,7 +77,7 @@ internal static class WasiTransfer
     {
         // Asking where one is needs no more than the right to do that.
         var needed = delta == 0 && origin == (uint)Origin.Current ? Rights.Tell : Rights.Seek;
-        var error = Find(caller, fd, needed, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, needed, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile file)
@@ -101,7 +101,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_tell(Instance caller, uint fd, uint position)
     {
-        var error = Find(caller, fd, Rights.Tell, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Tell, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile)
@@ -111,7 +111,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_advise(Instance caller, uint fd, ulong offset, ulong length, uint advice)
     {
-        var error = Find(caller, fd, Rights.Advise, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Advise, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile)
@@ -121,7 +121,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_allocate(Instance caller, uint fd, ulong offset, ulong length)
     {
-        var error = Find(caller, fd, Rights.Allocate, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.Allocate, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile file)
@@ -138,7 +138,7 @@ internal static class WasiTransfer
 
     internal static Errno fd_filestat_set_size(Instance caller, uint fd, ulong length)
     {
-        var error = Find(caller, fd, Rights.SetSize, out var descriptor);
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.SetSize, out var descriptor);
         if (error != Errno.Success)
             return error;
         if (descriptor.Node is not VirtualFile file)
@@ -146,12 +146,9 @@ internal static class WasiTransfer
         return descriptor.CanWrite ? file.SetLength(length) : Errno.Invalid;
     }
 
-    internal static Errno fd_sync(Instance caller, uint fd) => Find(caller, fd, Rights.Sync, out _);
+    internal static Errno fd_sync(Instance caller, uint fd) => WasiContext.Of(caller).Descriptors.Find(fd, Rights.Sync, out _);
 
-    internal static Errno fd_datasync(Instance caller, uint fd) => Find(caller, fd, Rights.DataSync, out _);
-
-    private static Errno Find(Instance caller, uint fd, Rights needed, out Descriptor descriptor) =>
-        WasiDescriptors.Find(caller, fd, needed, out descriptor);
+    internal static Errno fd_datasync(Instance caller, uint fd) => WasiContext.Of(caller).Descriptors.Find(fd, Rights.DataSync, out _);
 
     /// <summary>Why something that needs a place in a file cannot be done.</summary>
     private static Errno WithoutPosition(Descriptor descriptor) =>
