@@ -57,7 +57,7 @@ public sealed unsafe class CompiledModule : IDisposable
             throw new PrecompileException("The numbers of the module's function types collide with others of this process; try it in a process of its own.");
         cache.Prepare();
         var key = CodeKey.Of(Module.Bytes, Code);
-        var (source, result) = (cache.TemporaryPath(".il"), cache.TemporaryPath(".image"));
+        var (source, result) = (cache.TemporaryPath(".il.dll"), cache.TemporaryPath(".dll"));
         try
         {
             var image = ImageCompiler.Compile(
