@@ -19,6 +19,7 @@ public sealed class Thunk
     /// <param name="outputs">Names of the files the function writes; at least one.</param>
     /// <param name="timeoutMs">Longest run time in milliseconds; 0 for none.</param>
     /// <param name="links">Symbolic links to make in the working directory.</param>
+    /// <param name="extension">What gg has no words for; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ThunkFormatException">No output, no executable, or no argument.</exception>
     public Thunk(
         Function function,
@@ -27,7 +28,8 @@ public sealed class Thunk
         IEnumerable<ThunkInput> executables,
         IEnumerable<string> outputs,
         uint timeoutMs = 0,
-        IEnumerable<ThunkLink>? links = null)
+        IEnumerable<ThunkLink>? links = null,
+        ThunkExtension? extension = null)
     {
         Function = function;
         Values = Sort(values);
@@ -36,6 +38,7 @@ public sealed class Thunk
         Outputs = [.. outputs];
         TimeoutMs = timeoutMs;
         Links = links is null ? [] : [.. links];
+        Extension = extension ?? ThunkExtension.None;
 
         if (Outputs.IsEmpty)
             throw new ThunkFormatException("a thunk needs at least one output");
@@ -65,6 +68,9 @@ public sealed class Thunk
 
     /// <summary>Symbolic links in the working directory, in the thunk's order.</summary>
     public ImmutableArray<ThunkLink> Links { get; }
+
+    /// <summary>What gg has no words for.</summary>
+    public ThunkExtension Extension { get; }
 
     /// <summary>The bytes of the thunk file.</summary>
     public byte[] Encode() => ThunkWriter.Write(this);

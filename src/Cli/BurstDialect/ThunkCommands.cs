@@ -34,10 +34,12 @@ internal static class ThunkCommands
             Description = "argument vector, argv[0] first; write -- before FUNCTION",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var extension = new ExtensionOptions();
         var command = new Command("create-thunk", "Make a thunk and print its hash")
         {
             variables, values, thunks, executables, outputs, links, placeholder, timeout, function, arguments,
         };
+        extension.AddTo(command);
         command.SetAction(parsed =>
         {
             CommandLine.RequireUtf8(Environment.GetCommandLineArgs()[1..]);
@@ -45,6 +47,7 @@ internal static class ThunkCommands
             {
                 PlaceholderPath = parsed.GetValue(placeholder),
                 TimeoutMs = checked((uint)parsed.GetValue(timeout).TotalMilliseconds),
+                Extension = extension.Read(parsed),
             };
             creator.EnvironmentVariables.AddRange(parsed.GetValue(variables) ?? []);
             creator.Values.AddRange((parsed.GetValue(values) ?? []).Select(ThunkInput.Parse));

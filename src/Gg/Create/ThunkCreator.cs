@@ -32,6 +32,9 @@ public sealed class ThunkCreator
     /// <summary>Longest run time, in milliseconds; 0 for none.</summary>
     public uint TimeoutMs { get; set; }
 
+    /// <summary>What gg has no words for.</summary>
+    public ThunkExtension Extension { get; set; } = ThunkExtension.None;
+
     /// <summary>Adds a link, <c>name=hash</c>; one of the same name is replaced, and links are kept sorted by name.</summary>
     /// <exception cref="BurstException">There is no target; the message is gg's.</exception>
     public void AddLink(string text)
@@ -51,7 +54,7 @@ public sealed class ThunkCreator
     {
         var thunk = new Thunk(
             new Function(functionHash, [.. arguments], [.. EnvironmentVariables]), Values, Thunks, Executables, Outputs,
-            TimeoutMs, _links.Select(link => new ThunkLink(link.Key, link.Value)));
+            TimeoutMs, _links.Select(link => new ThunkLink(link.Key, link.Value)), Extension);
         var file = thunk.Encode();
         var hash = ObjectHash.Of(file);
         objects.Write(hash, file);

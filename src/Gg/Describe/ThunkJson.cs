@@ -5,7 +5,8 @@ using Burst.Thunks;
 
 namespace Burst.Gg.Describe;
 
-/// <summary>A thunk as <c>gg-describe</c> prints it: protobuf's JSON, byte for byte.</summary>
+/// <summary>A thunk as <c>gg-describe</c> prints it: protobuf's JSON, byte for byte. An extension, which gg does not know,
+/// follows as one more field.</summary>
 /// <remarks>One blank per level, all fields in the order of gg's schema (links before timeout), <c>[]</c> for an empty list, and
 /// two line ends. Escaped are <c>" \ &lt; &gt;</c>, control characters and the invisible ones of Unicode, in lower-case
 /// hex; everything else stands as it is. Source: gg's recorded output; the protobuf JSON mapping.</remarks>
@@ -25,8 +26,23 @@ public static class ThunkJson
         AppendList(text, " ", "executables", thunk.Executables, static item => item.ToString());
         AppendList(text, " ", "outputs", thunk.Outputs, static item => item);
         AppendLinks(text, thunk.Links);
-        text.Append(CultureInfo.InvariantCulture, $",\n \"timeout\": {thunk.TimeoutMs}\n}}\n\n");
-        return text.ToString();
+        text.Append(CultureInfo.InvariantCulture, $",\n \"timeout\": {thunk.TimeoutMs}");
+        if (!thunk.Extension.IsDefault)
+            AppendExtension(text, thunk.Extension);
+        return text.Append("\n}\n\n").ToString();
+    }
+
+    // 64-bit numbers are strings in protobuf's JSON.
+    private static void AppendExtension(StringBuilder text, ThunkExtension extension)
+    {
+        text.Append(",\n \"extension\": {\n  \"entryPoint\": ");
+        AppendString(text, extension.EntryPoint);
+        text.Append(CultureInfo.InvariantCulture, $",\n  \"memoryBytes\": \"{extension.MemoryBytes}\"");
+        text.Append(CultureInfo.InvariantCulture, $",\n  \"fuel\": \"{extension.Fuel}\"");
+        text.Append(extension.Determinism == DeterminismProfile.Relaxed
+            ? ",\n  \"determinism\": \"relaxed\""
+            : ",\n  \"determinism\": \"strict\"");
+        text.Append(CultureInfo.InvariantCulture, $",\n  \"seed\": \"{extension.Seed}\"\n }}");
     }
 
     private static void AppendList<T>(

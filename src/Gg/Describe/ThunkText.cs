@@ -25,7 +25,22 @@ public static class ThunkText
         AppendAll(text, "links", thunk.Links.Select(link => $"{ShellQuote.Quote(link.Name)} -> {link.Target}"));
         if (thunk.TimeoutMs > 0)
             Append(text, "timeout", string.Create(CultureInfo.InvariantCulture, $"{thunk.TimeoutMs} ms"));
+        AppendExtension(text, thunk.Extension);
         return text.ToString();
+    }
+
+    private static void AppendExtension(StringBuilder text, ThunkExtension extension)
+    {
+        if (extension.EntryPoint != ThunkExtension.DefaultEntryPoint)
+            Append(text, "entry point", ShellQuote.Quote(extension.EntryPoint));
+        if (extension.MemoryBytes > 0)
+            Append(text, "memory", string.Create(CultureInfo.InvariantCulture, $"{extension.MemoryBytes} bytes"));
+        if (extension.Fuel > 0)
+            Append(text, "fuel", string.Create(CultureInfo.InvariantCulture, $"{extension.Fuel}"));
+        if (extension.Determinism == DeterminismProfile.Relaxed)
+            Append(text, "determinism", "relaxed");
+        if (extension.Seed > 0)
+            Append(text, "seed", string.Create(CultureInfo.InvariantCulture, $"{extension.Seed}"));
     }
 
     private static string Format(ThunkInput input) =>

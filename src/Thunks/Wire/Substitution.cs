@@ -6,7 +6,7 @@ namespace Burst.Thunks.Wire;
 /// <remarks>
 /// <para>An entry of <c>thunks</c> whose reference has a result moves to <c>values</c> (it stays among <c>thunks</c> if the
 /// result is a thunk again) and keeps its name; the exact text <c>@{GGHASH:reference}</c> in arguments and environment
-/// names the result instead. Links and executables stay as they are.</para>
+/// names the result instead. Links, executables and extension stay as they are.</para>
 /// <para>Source: gg's reductions as recorded; "From Laptop to Lambda", USENIX ATC '19, section 3.</para>
 /// </remarks>
 public static class Substitution
@@ -46,6 +46,7 @@ public static class Substitution
         ThunkWriter.WriteTimeout(output, thunk.TimeoutMs);
         foreach (var link in thunk.Links)
             ThunkWriter.WriteBytes(output, ThunkFields.Links, link);
+        output.Write(thunk.ExtensionField);
         return output.WrittenSpan.ToArray();
     }
 

@@ -11,9 +11,16 @@ namespace Burst.Thunks.Wire;
 ///   5 outputs      string*
 ///   6 timeout      uint32   milliseconds
 ///   7 links        Link*
+/// 100 extension    Extension
+///
+///   Extension (Burst's; left out where all is default)
+///   1 entry point  string   default "_start"        4 determinism  uint64  0 strict, 1 relaxed
+///   2 memory       uint64   bytes, 0 for no limit   5 seed         uint64
+///   3 fuel         uint64   0 for no limit
 /// </code>
 /// <para>The one canonical form: fields in this order, zero and empty single fields left out, shortest varints,
-/// the three input lists sorted. A thunk's name is the hash of that form. Fields from 100 on are Burst's.</para>
+/// the three input lists sorted. A thunk's name is the hash of that form. Fields from 100 on are Burst's: one that
+/// is not known is refused, within the extension as well, since it would change what the thunk means.</para>
 /// <para>Source: gg's thunk files.</para>
 /// </remarks>
 internal static class ThunkFields
@@ -26,6 +33,7 @@ internal static class ThunkFields
     public const int Timeout = 6;
     public const int Links = 7;
     public const int FirstExtension = 100;
+    public const int Extension = 100;
 
     public const int FunctionHash = 1;
     public const int FunctionArguments = 2;
@@ -34,10 +42,19 @@ internal static class ThunkFields
     public const int LinkName = 1;
     public const int LinkTarget = 2;
 
+    public const int ExtensionEntryPoint = 1;
+    public const int ExtensionMemory = 2;
+    public const int ExtensionFuel = 3;
+    public const int ExtensionDeterminism = 4;
+    public const int ExtensionSeed = 5;
+
     public const int LengthDelimited = 2;
 
     /// <summary>The largest thunk file that is read, in bytes.</summary>
     public const int MaxFileLength = 64 << 20;
+
+    /// <summary>The tag of the extension: field 100, length-delimited.</summary>
+    public static ReadOnlySpan<byte> ExtensionTag => [0xA2, 0x06];
 
     /// <summary>The tag byte of a length-delimited field below 16.</summary>
     public static byte Tag(int field) => (byte)((field << 3) | LengthDelimited);

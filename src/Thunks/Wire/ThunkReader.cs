@@ -12,6 +12,7 @@ internal static class ThunkReader
         List<ThunkInput> values = [], thunks = [], executables = [];
         List<ThunkLink> links = [];
         uint timeout = 0;
+        var extension = ThunkExtension.None;
 
         var cursor = new WireCursor(file[ObjectHash.ThunkMagic.Length..], ObjectHash.ThunkMagic.Length);
         while (!cursor.AtEnd)
@@ -43,6 +44,10 @@ internal static class ThunkReader
                     var link = cursor.ReadBytes(out var linkStart);
                     links.Add(ReadLink(new WireCursor(link, linkStart)));
                     break;
+                case (ThunkFields.Extension, 2):
+                    var words = cursor.ReadBytes(out var wordsStart);
+                    extension = ReadExtension(new WireCursor(words, wordsStart), extension);
+                    break;
                 case ( >= ThunkFields.FirstExtension, _):
                     throw new ThunkFormatException(
                         $"field {field} is an extension that this version of Burst does not know", at);
@@ -53,7 +58,8 @@ internal static class ThunkReader
         }
 
         return new Thunk(
-            new Function(functionHash, [.. arguments], [.. environment]), values, thunks, executables, outputs, timeout, links);
+            new Function(functionHash, [.. arguments], [.. environment]), values, thunks, executables, outputs, timeout, links,
+            extension);
     }
 
     /// <summary>Checks size and magic.</summary>
@@ -88,6 +94,46 @@ internal static class ThunkReader
                     break;
             }
         }
+    }
+
+    private static ThunkExtension ReadExtension(WireCursor cursor, ThunkExtension extension)
+    {
+        while (!cursor.AtEnd)
+        {
+            var at = cursor.Offset;
+            var (field, wireType) = cursor.ReadTag();
+            extension = (field, wireType) switch
+            {
+                (ThunkFields.ExtensionEntryPoint, 2) => extension with { EntryPoint = cursor.ReadString() },
+                (ThunkFields.ExtensionMemory, 0) => extension with { MemoryBytes = ReadLimit(ref cursor, "memory limit") },
+                (ThunkFields.ExtensionFuel, 0) => extension with { Fuel = ReadLimit(ref cursor, "fuel") },
+                (ThunkFields.ExtensionDeterminism, 0) => extension with { Determinism = ReadDeterminism(ref cursor) },
+                (ThunkFields.ExtensionSeed, 0) => extension with { Seed = cursor.ReadVarint() },
+                _ => throw new ThunkFormatException(
+                    $"field {field} of the thunk's extension is one that this version of Burst does not know", at),
+            };
+        }
+
+        return extension;
+    }
+
+    private static long ReadLimit(ref WireCursor cursor, string name)
+    {
+        var at = cursor.Offset;
+        var value = cursor.ReadVarint();
+        return value <= long.MaxValue
+            ? (long)value
+            : throw new ThunkFormatException($"a {name} of {value} is over the limit of {long.MaxValue}", at);
+    }
+
+    private static DeterminismProfile ReadDeterminism(ref WireCursor cursor)
+    {
+        var at = cursor.Offset;
+        var value = cursor.ReadVarint();
+        return value <= (ulong)DeterminismProfile.Relaxed
+            ? (DeterminismProfile)value
+            : throw new ThunkFormatException(
+                $"the determinism profile {value} is one that this version of Burst does not know (0 strict, 1 relaxed)", at);
     }
 
     private static ThunkLink ReadLink(WireCursor cursor)

@@ -20,10 +20,12 @@ public readonly ref struct ThunkView
     private readonly Section _links;
     private readonly int _functionHashStart;
     private readonly int _functionHashLength;
+    private readonly int _extensionStart; // of its tag; 0 where there is none
 
     private ThunkView(
         ReadOnlySpan<byte> file, int functionHashStart, int functionHashLength, Section arguments, Section environment,
-        Section values, Section thunks, Section executables, Section outputs, uint timeoutMs, Section links)
+        Section values, Section thunks, Section executables, Section outputs, uint timeoutMs, Section links,
+        int extensionStart)
     {
         _file = file;
         _functionHashStart = functionHashStart;
@@ -36,6 +38,7 @@ public readonly ref struct ThunkView
         _outputs = outputs;
         TimeoutMs = timeoutMs;
         _links = links;
+        _extensionStart = extensionStart;
     }
 
     /// <summary>The whole file.</summary>
@@ -70,6 +73,26 @@ public readonly ref struct ThunkView
 
     /// <summary>Longest run time in milliseconds; 0 for none.</summary>
     public uint TimeoutMs { get; }
+
+    /// <summary>Whether the thunk says more than gg can.</summary>
+    public bool HasExtension => _extensionStart != 0;
+
+    /// <summary>What it says; the defaults where it says nothing.</summary>
+    public ThunkExtensionView Extension
+    {
+        get
+        {
+            if (_extensionStart == 0)
+                return ThunkExtensionView.Default;
+            var position = _extensionStart + ThunkFields.ExtensionTag.Length;
+            TryReadLength(_file, ref position, _file.Length, out var length);
+            ThunkExtensionView.TryParse(_file.Slice(position, length), out var extension);
+            return extension;
+        }
+    }
+
+    /// <summary>The whole field, tag included; empty where there is none. It ends the file.</summary>
+    internal ReadOnlySpan<byte> ExtensionField => _extensionStart == 0 ? default : _file[_extensionStart..];
 
     /// <summary>The part of an input entry before the first '='.</summary>
     public static ReadOnlySpan<byte> ReferenceOf(ReadOnlySpan<byte> input)
@@ -126,14 +149,27 @@ public readonly ref struct ThunkView
                 return false;
         }
 
-        if (!TryReadLinks(file, ref position, out var links) || position != file.Length)
+        if (!TryReadLinks(file, ref position, out var links))
+            return false;
+        var extensionStart = position == file.Length ? 0 : position;
+        if (extensionStart != 0 && !IsExtension(file, position))
             return false;
         if (outputs.Count == 0 || executables.Count == 0 || arguments.Count == 0)
             return false;
 
         view = new ThunkView(
-            file, hashStart, hashLength, arguments, environment, values, thunks, executables, outputs, timeout, links);
+            file, hashStart, hashLength, arguments, environment, values, thunks, executables, outputs, timeout, links,
+            extensionStart);
         return true;
+    }
+
+    private static bool IsExtension(ReadOnlySpan<byte> file, int position)
+    {
+        if (!file[position..].StartsWith(ThunkFields.ExtensionTag))
+            return false;
+        position += ThunkFields.ExtensionTag.Length;
+        return TryReadLength(file, ref position, file.Length, out var length) && position + length == file.Length
+            && ThunkExtensionView.TryParse(file[position..], out _);
     }
 
     private static bool TryReadSection(
@@ -209,7 +245,7 @@ public readonly ref struct ThunkView
         return true;
     }
 
-    private static bool TryReadLength(ReadOnlySpan<byte> file, ref int position, int end, out int length)
+    internal static bool TryReadLength(ReadOnlySpan<byte> file, ref int position, int end, out int length)
     {
         length = 0;
         if (!TryReadVarint(file, ref position, end, out var value) || value > (uint)(end - position))

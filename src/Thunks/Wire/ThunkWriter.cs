@@ -40,6 +40,7 @@ internal static class ThunkWriter
             WriteBytes(output, ThunkFields.Links, message.WrittenSpan);
         }
 
+        WriteExtension(output, thunk.Extension);
         return output.WrittenSpan.ToArray();
     }
 
@@ -65,13 +66,39 @@ internal static class ThunkWriter
         output.Advance(1 + WriteVarint(span[1..], timeoutMs));
     }
 
-    public static int WriteVarint(Span<byte> span, uint value)
+    public static int WriteVarint(Span<byte> span, ulong value)
     {
         var count = 0;
         for (; value >= 0x80; value >>= 7)
             span[count++] = (byte)(value | 0x80);
         span[count++] = (byte)value;
         return count;
+    }
+
+    private static void WriteExtension(ArrayBufferWriter<byte> output, ThunkExtension extension)
+    {
+        if (extension.IsDefault)
+            return;
+        var message = new ArrayBufferWriter<byte>(64);
+        if (extension.EntryPoint != ThunkExtension.DefaultEntryPoint)
+            WriteString(message, ThunkFields.ExtensionEntryPoint, extension.EntryPoint);
+        WriteNumber(message, ThunkFields.ExtensionMemory, (ulong)extension.MemoryBytes);
+        WriteNumber(message, ThunkFields.ExtensionFuel, (ulong)extension.Fuel);
+        WriteNumber(message, ThunkFields.ExtensionDeterminism, (ulong)extension.Determinism);
+        WriteNumber(message, ThunkFields.ExtensionSeed, extension.Seed);
+
+        output.Write(ThunkFields.ExtensionTag);
+        output.Advance(WriteVarint(output.GetSpan(5), (uint)message.WrittenCount));
+        output.Write(message.WrittenSpan);
+    }
+
+    private static void WriteNumber(ArrayBufferWriter<byte> output, int field, ulong value)
+    {
+        if (value == 0)
+            return;
+        var span = output.GetSpan(11);
+        span[0] = (byte)(field << 3);
+        output.Advance(1 + WriteVarint(span[1..], value));
     }
 
     private static void WriteString(ArrayBufferWriter<byte> output, int field, string text)

@@ -5,9 +5,18 @@ using Burst.Thunks.Wire;
 
 namespace Burst.Workers.Processes;
 
-/// <summary>Which names of outputs and links can be used; asked before a function runs.</summary>
+/// <summary>What a thunk may ask of a process, and which names of outputs and links can be used; asked before a function
+/// runs.</summary>
 internal static class NameRules
 {
+    /// <summary>Finds a limit or a profile that a process could not be held to.</summary>
+    public static ExecutionFailure? FindForeignWord(in ThunkView thunk) => thunk.HasExtension
+        ? new ExecutionFailure(
+            FailureKind.BadThunk,
+            "the thunk sets an entry point, a memory limit, fuel, a determinism profile or a seed, and its function is not a"
+            + " WebAssembly module: a process cannot be held to them")
+        : null;
+
     /// <summary>Finds an output that would not be a file of its own within the working directory.</summary>
     public static ExecutionFailure? FindBadOutput(in ThunkView thunk)
     {

@@ -73,7 +73,8 @@ internal sealed unsafe class ProcessRun : IDisposable
     }
 
     private ExecutionFailure? Check(in ThunkView thunk, Thunk? links) =>
-        NameRules.FindBadOutput(thunk)
+        NameRules.FindForeignWord(thunk)
+        ?? NameRules.FindBadOutput(thunk)
         ?? (links is null ? null : NameRules.FindBadLink(links))
         ?? InputCheck.FindFault(thunk, _objects)
         ?? (links is null ? null : InputCheck.FindLinkFault(links, _objects));

@@ -59,4 +59,17 @@ public sealed class ThunkJsonTests
             " \"links\": [\n  {\n   \"name\": \"a\",\n   \"target\": \"V\"\n  }\n ],\n \"timeout\": 1500\n}\n\n",
             ThunkJson.Format(thunk), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Format_Extension_FollowsTimeout()
+    {
+        var thunk = new Thunk(
+            new Function("F", ["f"], []), null, null, [new ThunkInput("E")], ["out"],
+            extension: new ThunkExtension { Fuel = 5, Determinism = DeterminismProfile.Relaxed });
+
+        Assert.EndsWith(
+            " \"timeout\": 0,\n \"extension\": {\n  \"entryPoint\": \"_start\",\n  \"memoryBytes\": \"0\",\n  \"fuel\": \"5\","
+            + "\n  \"determinism\": \"relaxed\",\n  \"seed\": \"0\"\n }\n}\n\n",
+            ThunkJson.Format(thunk), StringComparison.Ordinal);
+    }
 }

@@ -34,8 +34,30 @@ public class ThunkCodecTests
             from outputs in Gen.NonEmptyListOf(text)
             from timeout in ArbMap.Default.GeneratorFor<uint>()
             from links in Gen.ListOf(link)
+            from extension in Extensions(text)
             select new Thunk(
-                new Function(hash, [.. arguments], [.. environment]), values, thunks, executables, outputs, timeout, links));
+                new Function(hash, [.. arguments], [.. environment]), values, thunks, executables, outputs, timeout, links,
+                extension));
+    }
+
+    /// <summary>Any extension; each word is the default about half the time.</summary>
+    private static Gen<ThunkExtension> Extensions(Gen<string> text)
+    {
+        var number = Gen.OneOf(Gen.Constant(0L), ArbMap.Default.GeneratorFor<long>().Select(value => value & long.MaxValue));
+        return
+            from entryPoint in Gen.OneOf(Gen.Constant(""), text)
+            from memory in number
+            from fuel in number
+            from determinism in Gen.Elements(DeterminismProfile.Strict, DeterminismProfile.Relaxed)
+            from seed in Gen.OneOf(Gen.Constant(0UL), Gen.Constant(ulong.MaxValue), ArbMap.Default.GeneratorFor<ulong>())
+            select new ThunkExtension
+            {
+                EntryPoint = entryPoint,
+                MemoryBytes = memory,
+                Fuel = fuel,
+                Determinism = determinism,
+                Seed = seed,
+            };
     }
 
     [Fact]
@@ -60,6 +82,9 @@ public class ThunkCodecTests
             Assert.Equal(thunk.Outputs, All(view.Outputs));
             Assert.Equal(thunk.TimeoutMs, view.TimeoutMs);
             Assert.Equal(!thunk.Links.IsEmpty, view.HasLinks);
+            Assert.Equal(!thunk.Extension.IsDefault, view.HasExtension);
+            Assert.Equal(thunk.Extension, ThunkExtensionTests.ModelOf(view.Extension));
+            Assert.Equal(thunk.Extension, Thunk.Decode(view.File).Extension);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
@@ -112,8 +137,9 @@ public class ThunkCodecTests
     [Fact]
     public void Decode_UnknownExtension_IsRefusedByNumber()
     {
-        byte[] file = [.. Sample.Encode(), 0xA0, 0x06, 0x01];
-        Assert.Contains("field 100", Assert.Throws<ThunkFormatException>(() => Thunk.Decode(file)).Message);
+        byte[] file = [.. Sample.Encode(), 0xA8, 0x06, 0x01];
+        Assert.False(ThunkView.TryParse(file, out _));
+        Assert.Contains("field 101", Assert.Throws<ThunkFormatException>(() => Thunk.Decode(file)).Message);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public class ThunkFuzz
         {
             ThunkCodecTests.Sample.Encode(),
             new Thunk(ThunkCodecTests.Sample.Function, null, null, ThunkCodecTests.Sample.Executables, ["o"]).Encode(),
+            ThunkExtensionTests.Extended(ThunkExtensionTests.Full).Encode(),
         };
         Parallel.For(0, 100, block =>
         {

@@ -1,0 +1,91 @@
+namespace Burst.Thunks.Wire;
+
+/// <summary>A thunk's extension, read in place.</summary>
+public readonly ref struct ThunkExtensionView
+{
+    private ThunkExtensionView(
+        ReadOnlySpan<byte> entryPoint, long memoryBytes, long fuel, DeterminismProfile determinism, ulong seed)
+    {
+        EntryPoint = entryPoint;
+        MemoryBytes = memoryBytes;
+        Fuel = fuel;
+        Determinism = determinism;
+        Seed = seed;
+    }
+
+    /// <summary>The exported function to call, in UTF-8; never empty.</summary>
+    public ReadOnlySpan<byte> EntryPoint { get; }
+
+    /// <inheritdoc cref="ThunkExtension.MemoryBytes"/>
+    public long MemoryBytes { get; }
+
+    /// <inheritdoc cref="ThunkExtension.Fuel"/>
+    public long Fuel { get; }
+
+    /// <inheritdoc cref="ThunkExtension.Determinism"/>
+    public DeterminismProfile Determinism { get; }
+
+    /// <inheritdoc cref="ThunkExtension.Seed"/>
+    public ulong Seed { get; }
+
+    internal static ThunkExtensionView Default => new(DefaultEntryPoint, 0, 0, DeterminismProfile.Strict, 0);
+
+    private static ReadOnlySpan<byte> DefaultEntryPoint => "_start"u8;
+
+    /// <summary>Reads the message in canonical form, or says no: fields in order, no defaults, nothing unknown.</summary>
+    /// <param name="message">The message without its head.</param>
+    /// <param name="view">What it says.</param>
+    internal static bool TryParse(ReadOnlySpan<byte> message, out ThunkExtensionView view)
+    {
+        view = default;
+        var position = 0;
+        var entryPoint = DefaultEntryPoint;
+        if (position < message.Length && message[position] == ThunkFields.Tag(ThunkFields.ExtensionEntryPoint))
+        {
+            position++;
+            if (!ThunkView.TryReadLength(message, ref position, message.Length, out var length))
+                return false;
+            entryPoint = message.Slice(position, length);
+            if (length == 0 || entryPoint.SequenceEqual(DefaultEntryPoint)
+                || !System.Text.Unicode.Utf8.IsValid(entryPoint))
+            {
+                return false;
+            }
+
+            position += length;
+        }
+
+        if (!TryReadNumber(message, ref position, ThunkFields.ExtensionMemory, long.MaxValue, out var memory)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionFuel, long.MaxValue, out var fuel)
+            || !TryReadNumber(
+                message, ref position, ThunkFields.ExtensionDeterminism, (ulong)DeterminismProfile.Relaxed, out var profile)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionSeed, ulong.MaxValue, out var seed)
+            || position != message.Length || message.IsEmpty)
+        {
+            return false;
+        }
+
+        view = new ThunkExtensionView(entryPoint, (long)memory, (long)fuel, (DeterminismProfile)profile, seed);
+        return true;
+    }
+
+    private static bool TryReadNumber(
+        ReadOnlySpan<byte> message, ref int position, int field, ulong greatest, out ulong value)
+    {
+        value = 0;
+        if (position == message.Length || message[position] != field << 3)
+            return true;
+        position++;
+        for (var shift = 0; shift < 70 && position < message.Length; shift += 7)
+        {
+            var next = message[position++];
+            if (shift == 63 && next > 1)
+                return false;
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+                return next != 0 && value <= greatest; // neither zero nor padded with zeros
+        }
+
+        return false;
+    }
+}
