@@ -34,6 +34,7 @@ internal sealed class GlobalLayout
                 shared[export.Index] = true;
         }
 
+        HasShared = shared.Contains(true);
         _places = new (GlobalPlace, int)[shared.Length];
         for (var i = 0; i < shared.Length; i++)
             _places[i] = shared[i] ? (GlobalPlace.Shared, i) : Place(module.GlobalList[i].Value);
@@ -41,6 +42,9 @@ internal sealed class GlobalLayout
 
     /// <summary>How many cells of <c>Instance.Globals</c> are in use.</summary>
     public int InlineCount { get; private set; }
+
+    /// <summary>Whether any global is shared.</summary>
+    public bool HasShared { get; }
 
     /// <summary>How long <c>Instance.MoreGlobals</c> has to be.</summary>
     public int MoreCount { get; private set; }

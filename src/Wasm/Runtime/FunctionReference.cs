@@ -1,30 +1,58 @@
+using Burst.Wasm.Structure;
+
 namespace Burst.Wasm.Runtime;
 
 /// <summary>A function as a value: what a <c>funcref</c> points to.</summary>
 public sealed class FunctionReference
 {
     /// <summary>Stands for null in tables that are called through, so that no call has to test for null.</summary>
-    internal static readonly FunctionReference Null = new(0, null, -1, null);
+    internal static readonly FunctionReference Null = new(0, null, -1, null, -1);
 
-    internal FunctionReference(nint code, object? target, int typeId, Structure.FunctionType? type)
+    /// <summary>Stands behind the last element of such a table, where its array has room to grow.</summary>
+    internal static readonly FunctionReference Absent = new(0, null, -2, null, -1);
+
+    internal FunctionReference(nint code, object? target, int typeId, FunctionType? type, int index)
     {
         Code = code;
         Target = target;
         TypeId = typeId;
         Type = type;
+        Index = index;
     }
 
-    /// <summary>Machine code; takes <see cref="Target"/> and the parameters.</summary>
+    /// <summary>Machine code; takes <see cref="Target"/> and the parameters. Valid once <see cref="TypeId"/> is positive.</summary>
     internal nint Code;
 
     /// <summary>The first argument: the instance that owns the function, or that imported it where the host made it.</summary>
     internal object? Target;
 
-    /// <summary>From <see cref="TypeRegistry"/>; -1 for null.</summary>
+    /// <summary>From <see cref="TypeRegistry"/>; the complement (<c>~id</c>) until the code is resolved; -1 for null.</summary>
+    /// <remarks>Ids begin at 2, so that a complement is neither that of null nor that of absence.</remarks>
     internal int TypeId;
 
     /// <summary>The function's type.</summary>
-    internal Structure.FunctionType? Type;
+    internal FunctionType? Type;
+
+    /// <summary>Its index in the target's module.</summary>
+    internal readonly int Index;
+
+    /// <summary>The code, resolved if need be.</summary>
+    internal nint ResolvedCode
+    {
+        get
+        {
+            if (TypeId < 0)
+            {
+                Code = ((Instance)Target!).CodeOf(Index);
+                Volatile.Write(ref TypeId, ~TypeId);
+            }
+
+            return Code;
+        }
+    }
+
+    /// <summary>As <c>function 7 (i32) -> ()</c>.</summary>
+    public override string ToString() => $"function {Index} {Type}";
 }
 
 /// <summary>An element of a table that never changes.</summary>

@@ -21,13 +21,15 @@ public sealed unsafe partial class Instance
     internal ulong MemoryLength;
 
     /// <summary>Memory 0: one byte for each 4 KiB, set after a store to it; null unless pages are tracked.</summary>
+    /// <remarks>Changes when the memory grows, so it has to be read again after calls, as <see cref="MemoryLength"/>.</remarks>
     internal byte* Cards;
 
     /// <summary>The lowest stack pointer at which a function may begin; at its maximum while an interruption is asked for.</summary>
     /// <remarks>Read at each function entry (and loop, where there is no poll page), so that one comparison serves both.</remarks>
     internal nuint StackLimit;
 
-    /// <summary>What is left of the store's fuel, in instructions; one cell for all instances of a store.</summary>
+    /// <summary>What is left of the store's fuel, in instructions; one cell for all instances of a store, which never moves.</summary>
+    /// <remarks>Null where the module's code does not meter.</remarks>
     internal long* Fuel;
 
     /// <summary>The store's cells for results after the first: 16 bytes each, for numbers and vectors.</summary>
@@ -49,6 +51,7 @@ public sealed unsafe partial class Instance
     internal GlobalInstance[] SharedGlobals = [];
 
     /// <summary>Table 0's elements where calls go through objects; null entries are <see cref="FunctionReference.Null"/>.</summary>
+    /// <remarks>Longer than the table at times: <see cref="FunctionReference.Absent"/> is behind its end.</remarks>
     internal FunctionReference[] Table0 = [];
 
     /// <summary>Table 0's elements where the table never changes: shared by all instances of the module.</summary>

@@ -7,8 +7,8 @@ namespace Burst.Wasm.Runtime;
 internal static class TypeRegistry
 {
     private static readonly ConcurrentDictionary<FunctionType, int> Ids = new();
-    private static int _last;
+    private static int _last = 1;
 
-    /// <summary>The type's number, at least 1.</summary>
+    /// <summary>The type's number, at least 2 (the complements of 0 and 1 mean something else).</summary>
     public static int IdOf(FunctionType type) => Ids.GetOrAdd(type, static _ => Interlocked.Increment(ref _last));
 }

@@ -5,7 +5,7 @@ using V128 = System.Runtime.Intrinsics.Vector128<byte>;
 
 namespace Burst.Wasm.Tests.Operations;
 
-/// <summary>Compares vector operations with what the specification says of a lane, over edges and random bits.</summary>
+/// <summary>Compares vector operations with what the specification says of each, over edges and random ones.</summary>
 internal static class Lanes
 {
     public static T[] Of<T>(V128 vector) where T : unmanaged =>

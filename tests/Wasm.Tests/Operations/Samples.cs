@@ -12,8 +12,8 @@ internal static class Samples
     private static readonly float[] Singles =
     [
         0, -0f, 1, -1, 0.5f, -0.5f, 1.5f, -1.5f, 2.5f, -2.5f, 0.49999997f, float.Epsilon, -float.Epsilon,
-        1.17549435e-38f, 8388607.5f, -8388607.5f, 8388609, 16777216, 2147483520, 2147483648, -2147483648, -2147483904, 4294967040,
-        4294967296, 1e20f, -1e20f, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity,
+        1.17549435e-38f, 8388607.5f, -8388607.5f, 8388609, 16777216, 2147483520, 2147483648, -2147483648, -2147483904,
+        4294967040, 4294967296, 1e20f, -1e20f, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity,
         NaN.Canonical32, -NaN.Canonical32, NaN.Payload32, NaN.Signalling32, -NaN.Signalling32,
     ];
 

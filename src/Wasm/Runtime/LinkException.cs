@@ -1,0 +1,28 @@
+namespace Burst.Wasm.Runtime;
+
+/// <summary>A module cannot be instantiated with the imports given. Names all that are wrong at once.</summary>
+public sealed class LinkException : Exception
+{
+    internal LinkException(IReadOnlyList<string> missing, IReadOnlyList<string> incompatible)
+        : base(TextOf(missing, incompatible))
+    {
+        Missing = missing;
+        Incompatible = incompatible;
+    }
+
+    /// <summary>Imports that nothing was defined for, each as <c>module.name: function (i32) -> ()</c>.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>Imports of another type than what was defined, each with both types.</summary>
+    public IReadOnlyList<string> Incompatible { get; }
+
+    private static string TextOf(IReadOnlyList<string> missing, IReadOnlyList<string> incompatible)
+    {
+        var parts = new List<string>();
+        if (missing.Count > 0)
+            parts.Add($"unknown import{(missing.Count > 1 ? "s" : "")}: {string.Join("; ", missing)}");
+        if (incompatible.Count > 0)
+            parts.Add($"incompatible import type{(incompatible.Count > 1 ? "s" : "")}: {string.Join("; ", incompatible)}");
+        return string.Join("; ", parts);
+    }
+}

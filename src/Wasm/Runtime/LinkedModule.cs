@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using Burst.Wasm.Structure;
+
+namespace Burst.Wasm.Runtime;
+
+/// <summary>A module with its imports found: makes instances quickly.</summary>
+/// <remarks>Safe to use from many threads, unless it imports parts of other instances.</remarks>
+public sealed class LinkedModule
+{
+    private readonly object[] _externals;
+    private readonly Lazy<FrozenDictionary<string, Export>> _exports;
+    private readonly int[] _typeIds;
+
+    internal LinkedModule(CompiledModule module, object[] externals)
+    {
+        Module = module;
+        _externals = externals;
+        var decoded = module.Module;
+        _exports = new Lazy<FrozenDictionary<string, Export>>(
+            () => decoded.ExportList.ToFrozenDictionary(static export => export.Name, StringComparer.Ordinal));
+        _typeIds = Array.ConvertAll(decoded.TypeList, TypeRegistry.IdOf);
+        Needs = new Store.StoreNeeds(
+            module.Code.MetersFuel,
+            decoded.TypeList.Length == 0 ? 0 : Math.Max(0, decoded.TypeList.Max(static type => type.Results.Length) - 1),
+            (nuint)module.Engine.Options.MaxStackBytes);
+        Imports = decoded.ImportedFunctionCount == 0 ? [] : new ImportedFunction[decoded.ImportedFunctionCount];
+        ImportedReferences = Imports.Length == 0 ? [] : new FunctionReference?[Imports.Length];
+        for (var i = 0; i < externals.Length; i++)
+            Take(decoded.ImportList[i], externals[i]);
+    }
+
+    /// <summary>The module's code.</summary>
+    public CompiledModule Module { get; }
+
+    /// <summary>Imported functions by function index.</summary>
+    internal ImportedFunction[] Imports { get; }
+
+    /// <summary>Imported functions that belong to other instances, as values; null for those of the host.</summary>
+    internal FunctionReference?[] ImportedReferences { get; }
+
+    /// <summary>The store of what is imported; null where nothing of that has one.</summary>
+    internal Store? ImportedStore { get; private set; }
+
+    internal Store.StoreNeeds Needs { get; }
+
+    /// <summary>What initial values of globals are, where they are the same for all instances.</summary>
+    internal ReadOnlySpan<object> Externals => _externals;
+
+    /// <summary>Makes an instance.</summary>
+    /// <exception cref="LinkException">Imports belong to different stores.</exception>
+    /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
+    /// <exception cref="WasmResourceException">More memory or more elements than the instance may have, or than there are.</exception>
+    public Instance Instantiate(InstanceOptions? options = null) =>
+        Instantiation.Instantiate(this, options ?? InstanceOptions.Default);
+
+    internal int TypeIdOf(int function) => _typeIds[Module.Module.FunctionTypes[function]];
+
+    internal Export? Find(string export) => _exports.Value.GetValueOrDefault(export);
+
+    internal string ExportedFunctionNames()
+    {
+        var names = Module.Module.ExportList.Where(static export => export.Kind == ExternalKind.Function)
+            .Select(static export => export.Name).ToList();
+        return names.Count == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
+    }
+
+    private void Take(Import import, object external)
+    {
+        switch (external)
+        {
+            case HostFunction function:
+                Imports[import.Index].Code = function.Code;
+                break;
+            case Function function:
+                var reference = function.Reference;
+                Imports[import.Index] = new ImportedFunction { Code = reference.ResolvedCode, Target = reference.Target };
+                ImportedReferences[import.Index] = reference;
+                TakeStore(import, function.Instance.Store);
+                break;
+            case TableInstance { Store: { } store }:
+                TakeStore(import, store);
+                break;
+            case MemoryInstance { Store: { } store }:
+                TakeStore(import, store);
+                break;
+            case GlobalInstance { Store: { } store }:
+                TakeStore(import, store);
+                break;
+        }
+    }
+
+    private void TakeStore(Import import, Store store)
+    {
+        if (ImportedStore is not null && ImportedStore != store)
+            throw new LinkException([], [$"{import.Module}.{import.Name} belongs to another store than the imports before it"]);
+        ImportedStore = store;
+    }
+}

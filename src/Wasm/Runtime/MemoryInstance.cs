@@ -1,0 +1,237 @@
+using System.Runtime.InteropServices;
+using Burst.Wasm.Structure;
+
+namespace Burst.Wasm.Runtime;
+
+/// <summary>A linear memory.</summary>
+/// <remarks>
+/// Used by the thread that uses its store. Spans that it hands out are valid until it grows or its store is disposed of.
+/// </remarks>
+public sealed unsafe class MemoryInstance
+{
+    /// <summary>Bytes in a page of the specification.</summary>
+    internal const int PageBytes = 65536;
+
+    /// <summary>Most pages of any memory: 4 GiB.</summary>
+    internal const uint MostPages = 65536;
+
+    /// <summary>Bytes that one card stands for, as a power of two.</summary>
+    internal const int CardShift = 12;
+
+    private readonly MemoryBudget _budget;
+    private GuardSlot _slot;
+    private Store? _store;
+    private nuint _mappedBytes;
+
+    private MemoryInstance(MemoryType type, MemoryBudget budget)
+    {
+        Type = type;
+        _budget = budget;
+    }
+
+    /// <summary>A memory of the host's, to be imported by modules.</summary>
+    /// <param name="engine">The engine of the modules that will import it.</param>
+    /// <param name="type">Its size at first and at most, in pages of 64 KiB.</param>
+    /// <exception cref="WasmResourceException">There is not so much memory.</exception>
+    public static MemoryInstance Create(WasmEngine engine, MemoryType type) =>
+        Create(type, engine.UsesGuardPages, false, new MemoryBudget(MostPages));
+
+    /// <summary>Gives the pages back.</summary>
+    ~MemoryInstance() => Release();
+
+    /// <summary>The type it was declared with.</summary>
+    public MemoryType Type { get; }
+
+    /// <summary>Present length in pages of 64 KiB.</summary>
+    public uint Pages => (uint)(Length / PageBytes);
+
+    /// <summary>Present length in bytes.</summary>
+    public ulong Length { get; private set; }
+
+    /// <summary>Its first byte; changes when it grows, unless it is guarded.</summary>
+    internal byte* Base { get; private set; }
+
+    /// <summary>One byte for each 4 KiB, set after a store to it; null unless pages are tracked. Changes when it grows.</summary>
+    internal byte* Cards { get; private set; }
+
+    /// <summary>Whether what lies behind it faults.</summary>
+    internal bool IsGuarded => _slot.IsValid;
+
+    /// <summary>How many cards there are for the present length.</summary>
+    internal int CardCount => (int)(Length >> CardShift);
+
+    internal Store? Store => _store;
+
+    /// <summary>Bytes to be read.</summary>
+    /// <exception cref="TrapException">They are not all inside: <see cref="TrapKind.MemoryOutOfBounds"/>.</exception>
+    public ReadOnlySpan<byte> Read(uint address, uint length)
+    {
+        Check(address, length);
+        return new ReadOnlySpan<byte>(Base + address, (int)length);
+    }
+
+    /// <summary>Bytes to be written; they count as changed from now on.</summary>
+    /// <exception cref="TrapException">They are not all inside: <see cref="TrapKind.MemoryOutOfBounds"/>.</exception>
+    public Span<byte> Write(uint address, uint length)
+    {
+        Check(address, length);
+        if (Cards != null)
+            Mark(address, length);
+        return new Span<byte>(Base + address, (int)length);
+    }
+
+    /// <summary>Adds pages of zeros.</summary>
+    /// <returns>The length before, in pages; -1 where its type, its limit or the machine does not allow so many.</returns>
+    public long Grow(uint pages)
+    {
+        var before = Pages;
+        var after = (ulong)before + pages;
+        if (after > Math.Min(MostPages, Type.Limits.Maximum ?? MostPages) || _budget.PagesLeft < pages)
+            return -1;
+        if (pages == 0)
+            return before;
+        if (Base == null || !Resize(after * PageBytes))
+            return -1;
+        _budget.PagesLeft -= pages;
+        _store?.MemoryChanged(this);
+        return before;
+    }
+
+    internal static MemoryInstance Create(MemoryType type, bool isGuarded, bool isTracked, MemoryBudget budget)
+    {
+        var pages = type.Limits.Minimum;
+        if (pages > budget.PagesLeft)
+            throw new WasmResourceException(
+                $"A memory of {pages} pages of 64 KiB was asked for, but the instance may only have {budget.PagesLeft} more.");
+        var memory = new MemoryInstance(type, budget);
+        if (isGuarded && !GuardArena.TryRent(out memory._slot))
+        {
+            GC.SuppressFinalize(memory);
+            throw new WasmResourceException(
+                $"All {GuardArena.SlotCount} guarded places for memories are taken; the engine option Memory = Checks needs none.");
+        }
+
+        memory.Base = memory._slot.Base;
+        if (!memory.Resize((ulong)pages * PageBytes))
+        {
+            memory.Release();
+            throw new WasmResourceException($"The system does not give a memory of {pages} pages of 64 KiB.");
+        }
+
+        budget.PagesLeft -= pages;
+        if (isTracked)
+            memory.TrackPages();
+        return memory;
+    }
+
+    /// <summary>Makes it part of a store, which it stays.</summary>
+    internal bool TryJoin(Store store)
+    {
+        if (_store is not null)
+            return _store == store;
+        _store = store;
+        store.Add(this);
+        return true;
+    }
+
+    /// <summary>Gives it cards, all unmarked, where it has none.</summary>
+    internal void TrackPages()
+    {
+        if (Cards == null)
+            Cards = (byte*)NativeMemory.AllocZeroed(CardBytes(Length));
+    }
+
+    /// <summary>Marks the cards of bytes that were or will be written; they are known to be inside.</summary>
+    internal void Mark(ulong address, ulong length)
+    {
+        if (length == 0)
+            return;
+        var first = address >> CardShift;
+        var last = (address + length - 1) >> CardShift;
+        new Span<byte>(Cards + first, (int)(last - first + 1)).Fill(1);
+    }
+
+    /// <summary>Takes back what <see cref="Grow"/> did beyond a length. The bytes to go are zeros already.</summary>
+    internal void Shrink(ulong length)
+    {
+        if (length == Length)
+            return;
+        _budget.PagesLeft += (long)((Length - length) / PageBytes);
+        if (!Resize(length))
+            throw new WasmResourceException("The system does not let a memory shrink.");
+        _store?.MemoryChanged(this);
+    }
+
+    internal void ProtectPollPage(bool isProtected)
+    {
+        if (_slot.IsValid)
+            _slot.ProtectPollPage(isProtected);
+    }
+
+    /// <summary>Gives the pages back; nothing can be read or written afterwards.</summary>
+    internal void Release()
+    {
+        GC.SuppressFinalize(this);
+        if (_slot.IsValid)
+            GuardArena.Return(_slot, Length, Cards);
+        else if (Base != null)
+            Libc.Unmap(Base, _mappedBytes);
+        NativeMemory.Free(Cards);
+        _slot = default;
+        Base = null;
+        Cards = null;
+        Length = 0;
+        _store?.MemoryChanged(this);
+    }
+
+    private static nuint CardBytes(ulong length) => (nuint)(length >> CardShift) + 64;
+
+    private void Check(uint address, uint length)
+    {
+        if ((ulong)address + length > Length)
+            throw new TrapException(TrapKind.MemoryOutOfBounds);
+        if (length > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"A span holds at most {int.MaxValue} bytes.");
+    }
+
+    private bool Resize(ulong length)
+    {
+        if (_slot.IsValid)
+        {
+            if (!_slot.Resize(length))
+                return false;
+        }
+        else if (!Remap((nuint)length))
+        {
+            return false;
+        }
+
+        if (Cards != null)
+        {
+            Cards = (byte*)NativeMemory.Realloc(Cards, CardBytes(length));
+            if (length > Length)
+                NativeMemory.Clear(Cards + (Length >> CardShift), CardBytes(length) - (nuint)(Length >> CardShift));
+        }
+
+        Length = length;
+        return true;
+    }
+
+    private bool Remap(nuint length)
+    {
+        // A memory without pages has an address too, so that it is not taken for one that was released.
+        var bytes = Math.Max(length, Libc.PageSize);
+        var place = Base == null ? Libc.Map(bytes) : Libc.Remap(Base, _mappedBytes, bytes);
+        if (place == null)
+            return false;
+        Base = place;
+        _mappedBytes = bytes;
+        return true;
+    }
+}
+
+/// <summary>How many pages the memories of an instance may still take.</summary>
+internal sealed class MemoryBudget(long pages)
+{
+    public long PagesLeft = pages;
+}
