@@ -170,7 +170,6 @@ internal sealed partial class FunctionCompiler
     {
         var typeId = TypeRegistry.IdOf(type);
         var function = _context.Temporaries.Take(IlType.Function);
-        var code = _context.Temporaries.Take(IlType.NativeInt);
         if (table == 0)
         {
             _context.LoadField(Members.Table0);
@@ -188,9 +187,6 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.StoreLocal(function);
-        _il.LoadLocal(function);
-        _il.Field(ILOpCode.Ldfld, Members.FunctionCode);
-        _il.StoreLocal(code);
         if (table == 0)
         {
             var (slow, ready) = (_il.NewLabel(), _il.NewLabel());
@@ -205,7 +201,6 @@ internal sealed partial class FunctionCompiler
                 _il.LoadLocal(function);
                 _il.Int32(typeId);
                 _il.Call(Members.Intrinsic(nameof(Intrinsics.IndirectSlow)));
-                _il.StoreLocal(code);
                 _il.Branch(ILOpCode.Br, ready);
             });
         }
@@ -213,9 +208,9 @@ internal sealed partial class FunctionCompiler
         _il.LoadLocal(function);
         _il.Field(ILOpCode.Ldfld, Members.FunctionTarget);
         Arguments(type);
-        _il.LoadLocal(code);
+        _il.LoadLocal(function);
+        _il.Field(ILOpCode.Ldfld, Members.FunctionCode);
         _context.Temporaries.Free(IlType.Function, function);
-        _context.Temporaries.Free(IlType.NativeInt, code);
         Prefix(isTail);
         _il.CallIndirect(type);
     }
