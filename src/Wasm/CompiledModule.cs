@@ -4,18 +4,19 @@ using Burst.Wasm.Runtime;
 namespace Burst.Wasm;
 
 /// <summary>A module that can run: shared by all of its instances.</summary>
+/// <remarks>Safe to use from many threads.</remarks>
 public sealed unsafe class CompiledModule : IDisposable
 {
-    private readonly Func<int, nint> _resolve;
+    private readonly ModuleCode _code;
 
-    internal CompiledModule(WasmEngine engine, WasmModule module, CodeOptions code, nint* codeTable, Func<int, nint> resolve)
+    internal CompiledModule(WasmEngine engine, WasmModule module, CodeOptions code)
     {
         Engine = engine;
         Module = module;
         Code = code;
-        CodeTable = codeTable;
-        _resolve = resolve;
         Globals = new GlobalLayout(module);
+        FixedTable = FixedTableBuilder.Build(module);
+        _code = new ModuleCode(module, code, Globals, FixedTable is not null);
     }
 
     /// <summary>What the module says.</summary>
@@ -27,16 +28,17 @@ public sealed unsafe class CompiledModule : IDisposable
     /// <summary>The engine that compiled it.</summary>
     public WasmEngine Engine { get; }
 
-    internal nint* CodeTable { get; }
+    /// <summary>Machine code by function index; 0 until first needed. Imported functions have code that calls the import.</summary>
+    internal nint* CodeTable => _code.Table;
 
-    internal TableEntry[]? FixedTable { get; init; }
+    /// <summary>Table 0's elements, where nothing can change them; null where something can.</summary>
+    internal TableEntry[]? FixedTable { get; }
 
     internal GlobalLayout Globals { get; }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    /// <summary>Lets the code go. Its memory is free again when no instance uses it any more.</summary>
+    public void Dispose() => _code.Dispose();
 
-    internal nint ResolveCode(int function) => CodeTable[function] != 0 ? CodeTable[function] : CodeTable[function] = _resolve(function);
+    /// <summary>Machine code of a function, made now if need be.</summary>
+    internal nint ResolveCode(int function) => _code.Resolve(function);
 }

@@ -1,3 +1,4 @@
+using Burst.Wasm.Compile;
 using Burst.Wasm.Runtime;
 
 namespace Burst.Wasm;
@@ -20,7 +21,18 @@ public sealed class WasmEngine : IDisposable
         _ => GuardArena.IsUsable(),
     };
 
-    /// <inheritdoc/>
+    /// <summary>Makes a module ready to run. Machine code is made when a function is first called.</summary>
+    /// <param name="module">The module; it is valid, since it is decoded.</param>
+    /// <param name="request">What its code has to do besides computing.</param>
+    public CompiledModule Compile(WasmModule module, CompileRequest? request = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        request ??= new CompileRequest();
+        var code = new CodeOptions(UsesGuardPages, request.MetersFuel, request.TracksPages, request.CanonicalNaN);
+        return new CompiledModule(this, module, code);
+    }
+
+    /// <summary>Does nothing yet: compiled modules own their code.</summary>
     public void Dispose()
     {
     }

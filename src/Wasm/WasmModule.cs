@@ -75,6 +75,9 @@ public sealed partial class WasmModule
 
     internal DataSegment[] Data { get; set; } = [];
 
+    /// <summary>Whether any instruction may change an element of a table, or a table's length.</summary>
+    internal bool ChangesTables { get; set; }
+
     /// <summary>The function that runs at the end of instantiation, or -1.</summary>
     internal int StartFunction { get; set; } = -1;
 

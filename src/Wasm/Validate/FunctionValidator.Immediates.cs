@@ -60,10 +60,12 @@ internal sealed partial class FunctionValidator
                 ReadTable(ref reader);
                 break;
             case ImmediateKind.TableInit:
+                _module.ChangesTables = true;
                 var segment = ReadElementSegment(ref reader);
                 CheckSame(ReadTable(ref reader), segment);
                 break;
             case ImmediateKind.TableCopy:
+                _module.ChangesTables = true;
                 var destination = ReadTable(ref reader);
                 CheckSame(destination, ReadTable(ref reader));
                 break;
@@ -102,16 +104,19 @@ internal sealed partial class FunctionValidator
                 Push(element);
                 break;
             case Opcode.TableSet:
+                _module.ChangesTables = true;
                 Pop(ReadTable(ref reader));
                 Pop(ValueType.I32);
                 break;
             case Opcode.TableGrow:
+                _module.ChangesTables = true;
                 element = ReadTable(ref reader);
                 Pop(ValueType.I32);
                 Pop(element);
                 Push(ValueType.I32);
                 break;
             case Opcode.TableFill:
+                _module.ChangesTables = true;
                 element = ReadTable(ref reader);
                 Pop(ValueType.I32);
                 Pop(element);

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Burst.Wasm.Decode;
+using Burst.Wasm.Structure;
+
+namespace Burst.Wasm.Compile;
+
+/// <summary>What has to be known of a body before its first instruction is compiled.</summary>
+internal sealed class FunctionScan
+{
+    private readonly List<int> _assignments = [];
+    private readonly Dictionary<int, (int First, int End)> _loops = [];
+    private readonly Stack<(int Position, int First)> _open = [];
+
+    /// <summary>Memory 0 is loaded from, stored to or asked for its size.</summary>
+    public bool UsesMemory { get; private set; }
+
+    public bool Stores { get; private set; }
+
+    /// <summary>Other functions are called, of the module or of the host.</summary>
+    public bool Calls { get; private set; }
+
+    public bool CallsItselfInTailPosition { get; private set; }
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="reader">At the first instruction.</param>
+    /// <param name="function">The function's index.</param>
+    /// <param name="tracksAssignments">Whether <see cref="AssignedIn"/> will be asked.</param>
+    public void Read(ByteReader reader, int function, bool tracksAssignments)
+    {
+        _assignments.Clear();
+        _loops.Clear();
+        UsesMemory = Stores = Calls = CallsItselfInTailPosition = false;
+        for (var depth = 1; depth > 0;)
+        {
+            var opcode = reader.ReadOpcode();
+            switch (opcode)
+            {
+                case Opcode.Block or Opcode.If or Opcode.Loop:
+                    depth++;
+                    if (tracksAssignments)
+                        _open.Push((opcode == Opcode.Loop ? reader.Position : -1, _assignments.Count));
+                    break;
+                case Opcode.End:
+                    depth--;
+                    if (tracksAssignments && depth > 0 && _open.Pop() is { Position: >= 0 } loop)
+                        _loops[loop.Position] = (loop.First, _assignments.Count);
+                    break;
+                case Opcode.LocalSet or Opcode.LocalTee when tracksAssignments:
+                    _assignments.Add((int)reader.ReadUnsigned32());
+                    continue;
+                case Opcode.Call or Opcode.CallIndirect:
+                    Calls = true;
+                    break;
+                case Opcode.ReturnCall:
+                    var isItself = reader.ReadUnsigned32() == (uint)function;
+                    CallsItselfInTailPosition |= isItself;
+                    Calls |= !isItself;
+                    continue;
+                case Opcode.ReturnCallIndirect:
+                    Calls = true;
+                    break;
+                case Opcode.MemorySize:
+                    UsesMemory = true;
+                    break;
+                default:
+                    Classify(opcode);
+                    break;
+            }
+
+            reader.SkipImmediates(opcode);
+        }
+    }
+
+    /// <summary>The locals that a loop assigns, some of them more than once.</summary>
+    /// <param name="position">The byte behind the loop's opcode.</param>
+    public ReadOnlySpan<int> AssignedIn(int position) =>
+        _loops.TryGetValue(position, out var range)
+            ? CollectionsMarshal.AsSpan(_assignments)[range.First..range.End]
+            : default;
+
+    private void Classify(int opcode)
+    {
+        if (Opcodes.KindOf(opcode) is not (ImmediateKind.MemoryAccess or ImmediateKind.MemoryLane))
+            return;
+        UsesMemory = true;
+        Stores |= opcode is (>= Opcode.I32Store and <= Opcode.I64Store32) or Opcode.V128Store
+            or (>= Opcode.V128Store8Lane and <= Opcode.V128Store64Lane);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using Burst.Wasm.Compile.Il;
+using Burst.Wasm.Structure;
+
+namespace Burst.Wasm.Compile;
+
+/// <summary>Compiles a range of a module's functions into one image.</summary>
+/// <remarks>
+/// The method of function <c>first + n</c> has number n. Functions with large frames have two: a small one that looks
+/// for enough stack before the frame exists, at that number, and one with the body, behind all others.
+/// </remarks>
+internal sealed class ImageCompiler : ICallTargets
+{
+    /// <summary>Frames of up to so many bytes may be entered without asking: the margin of the stack limit has room for them.</summary>
+    private const int MaxUncheckedFrame = 16 << 10;
+
+    private readonly WasmModule _module;
+    private readonly int _first;
+    private readonly int _end;
+    private readonly CodeImage _image;
+    private readonly IlBuilder _il;
+    private readonly FunctionCompiler _compiler;
+    private readonly List<(int Offset, FunctionType Type)> _largeBodies = [];
+
+    private ImageCompiler(
+        string name, WasmModule module, CodeOptions options, GlobalLayout globals, bool usesFixedTable, int first, int end)
+    {
+        _module = module;
+        _first = first;
+        _end = end;
+        UsesFixedTable = usesFixedTable;
+        _image = new CodeImage(name);
+        _il = new IlBuilder(_image);
+        _compiler = new FunctionCompiler(module, options, globals, this, _il);
+    }
+
+    public bool UsesFixedTable { get; }
+
+    /// <summary>Compiles the functions from one index up to another, which is not included.</summary>
+    public static BlobBuilder Compile(
+        string name, WasmModule module, CodeOptions options, GlobalLayout globals, bool usesFixedTable, int first, int end)
+    {
+        var compiler = new ImageCompiler(name, module, options, globals, usesFixedTable, first, end);
+        for (var function = first; function < end; function++)
+            compiler.Add(function);
+        foreach (var (offset, type) in compiler._largeBodies)
+            compiler._image.Declare(offset, type, MethodImplAttributes.NoInlining);
+        return compiler._image.Serialize();
+    }
+
+    public int? TokenOf(int function) =>
+        function >= _first && function < _end ? CodeImage.MethodToken(function - _first) : null;
+
+    private static int EstimateFrame(IlBuilder il, FunctionType type)
+    {
+        // Each variable has a slot at worst, and so may intermediate results.
+        const int SlotBytes = 16;
+        return (SlotBytes * (il.Locals.Count + type.Parameters.Length)) + (il.Length / 2);
+    }
+
+    private void Add(int function)
+    {
+        var type = _module.TypeOf(function);
+        if (function < _module.ImportedFunctionCount)
+        {
+            _compiler.CompileForwarder(function);
+            _image.Declare(_image.Write(_il), type);
+            return;
+        }
+
+        try
+        {
+            _compiler.Compile(function, checksStack: true);
+        }
+        catch (CodeLimitException e)
+        {
+            _compiler.CompileRefusal(function, e.Message);
+            _image.Declare(_image.Write(_il), type);
+            return;
+        }
+
+        var frame = EstimateFrame(_il, type);
+        if (frame <= MaxUncheckedFrame)
+        {
+            _image.Declare(_image.Write(_il), type);
+            return;
+        }
+
+        _compiler.Compile(function, checksStack: false);
+        _largeBodies.Add((_image.Write(_il), type));
+        _compiler.CompileGate(function, CodeImage.MethodToken(_end - _first + _largeBodies.Count - 1), frame);
+        _image.Declare(_image.Write(_il), type);
+    }
+}
