@@ -33,6 +33,11 @@ public sealed record EngineOptions
     /// <summary>Whether results of earlier runs are used; results are recorded either way.</summary>
     public bool UseCache { get; init; } = true;
 
+    /// <summary>The limit that holds for one attempt at a thunk.</summary>
+    /// <param name="ownTimeoutMs">The thunk's own timeout, in milliseconds; 0 for none.</param>
+    internal TimeSpan? LimitFor(uint ownTimeoutMs) =>
+        Timeout is null || ownTimeoutMs == 0 ? Timeout : TimeSpan.FromMilliseconds(ownTimeoutMs);
+
     internal int AttemptsFor(Execute.ExecutionFailure failure) => failure switch
     {
         // Each time somebody else has got further, so this ends by itself.

@@ -50,6 +50,7 @@ public sealed record ThunkExtension
     }
 
     /// <summary>What random numbers start from.</summary>
+    /// <value>0 (the default) for the usual start.</value>
     public ulong Seed { get; init; }
 
     /// <summary>Whether every word is the default.</summary>

@@ -9,6 +9,10 @@ namespace Burst.Engine.Dispatch;
 /// cref="RunHere"/>), which is cheaper than waking an engine's thread for it.</remarks>
 internal sealed class Dispatcher : IDisposable
 {
+    // Functions run on these threads, and recursion in one of them is the function's affair up to its pool's limit. Only
+    // what is touched takes memory.
+    private const int StackBytes = 16 << 20;
+
     private readonly ConcurrentQueue<WorkItem> _injected = new();
     private readonly object _gate = new();
     private readonly Action<EngineThread> _whenIdle;
@@ -25,8 +29,9 @@ internal sealed class Dispatcher : IDisposable
     {
         _whenIdle = whenIdle;
         _ownCount = count;
-        Threads = [.. Enumerable.Range(0, 2 * count).Select(index => new EngineThread(this, index, new ThunkCall(objects)))];
-        _threads = [.. Threads.Take(count).Select(thread => new Thread(() => Loop(thread))
+        Threads = [.. Enumerable.Range(0, 2 * count).Select(index => new EngineThread(
+            this, index, index >= count, new ThunkCall(objects)))];
+        _threads = [.. Threads.Take(count).Select(thread => new Thread(() => Loop(thread), StackBytes)
         {
             IsBackground = true,
             Name = $"burst engine {thread.Index}",

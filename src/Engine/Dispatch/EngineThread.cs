@@ -10,14 +10,18 @@ internal sealed class EngineThread
     private ObjectHash[] _outputs = new ObjectHash[8];
     private int _isTaken;
 
-    public EngineThread(Dispatcher dispatcher, int index, ThunkCall call)
+    public EngineThread(Dispatcher dispatcher, int index, bool isGuest, ThunkCall call)
     {
         _dispatcher = dispatcher;
         Index = index;
+        IsGuest = isGuest;
         Call = call;
     }
 
     public int Index { get; }
+
+    /// <summary>Whether it is a place for a pool's thread, which has not the stack for functions.</summary>
+    public bool IsGuest { get; }
 
     public WorkDeque Deque { get; } = new();
 

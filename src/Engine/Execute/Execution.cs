@@ -58,8 +58,7 @@ internal sealed class Execution
         }
 
         ThunkView.TryParse(_file.Span, out var thunk);
-        var own = thunk.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(thunk.TimeoutMs) : (TimeSpan?)null;
-        var limit = _engine.Options.Timeout is { } general ? own ?? general : (TimeSpan?)null;
+        var limit = _engine.Options.LimitFor(thunk.TimeoutMs);
         if (_engine.Options.DuplicateOverdue && limit is { } allowance)
         {
             // As gg: each further start is given that much longer.
@@ -113,7 +112,7 @@ internal sealed class Execution
         // Not before the reduction is recorded: another process may be waiting for the thunk, and would run it again.
         Release(outcome);
         if (isEnd)
-            GoOn(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
+            _engine.Dispatcher.RunHere(new Completion(this, failure, retry, outputs, attempt.Elapsed, outcome.ProcessorTime));
         Queue.ReleaseSlot();
     }
 
@@ -127,15 +126,6 @@ internal sealed class Execution
         {
             // What could not be cleared away must not cost the outcome, nor the pool's thread; the outputs are stored.
         }
-    }
-
-    private void GoOn(Completion completion)
-    {
-        // Functions that run inline do so on the engine's threads, which have the stack for it.
-        if (_engine.Executor.HasInlinePools)
-            _engine.Dispatcher.Inject(completion);
-        else
-            _engine.Dispatcher.RunHere(completion);
     }
 
     /// <summary>An attempt could not even begin; its slot is free again.</summary>

@@ -19,12 +19,9 @@ internal sealed class Executor
     {
         _engine = engine;
         _workers = workers;
-        HasInlinePools = workers.OfType<IInlineWorkerPool>().Any();
         foreach (var pool in workers.OfType<IQueuedWorkerPool>())
             _queues.Add(pool, new PoolQueue(pool, () => engine.Dispatcher.WakeOne()));
     }
-
-    public bool HasInlinePools { get; }
 
     public IReadOnlyCollection<PoolQueue> Queues => _queues.Values;
 
@@ -47,7 +44,10 @@ internal sealed class Executor
 
         if (pool is IInlineWorkerPool inline)
         {
-            ExecuteInline(node, hash, function, thunk, inline, thread);
+            if (thread.IsGuest)
+                _engine.Dispatcher.Inject(new InlineCall(this, node, hash, function, inline));
+            else
+                ExecuteInline(node, hash, function, thunk, inline, thread);
             return;
         }
 
@@ -74,11 +74,12 @@ internal sealed class Executor
         var options = _engine.Options;
         var observer = _engine.Observer;
         var call = thread.Call;
+        var limit = options.DuplicateOverdue ? null : options.LimitFor(thunk.TimeoutMs);
         for (var attempt = 1; ; attempt++)
         {
             var started = observer is null ? 0 : TimeProvider.System.GetTimestamp();
             observer?.Started(hash, thunk.File, pool.Name, attempt);
-            call.Reset(hash, function, node.File, thunk.Outputs.Count, node.Graph.CancellationToken);
+            call.Reset(hash, function, node.File, thunk.Outputs.Count, limit, node.Graph.CancellationToken);
             var failure = Call(pool, call) ?? MissingOutput(call, thunk) ?? _engine.Storer.Record(hash, thunk, call.Outputs);
             if (failure is null)
             {
@@ -171,5 +172,19 @@ internal sealed class Executor
         thread.LastFunction = function;
         thread.LastPool = pool;
         return pool;
+    }
+
+    /// <summary>A call that a guest left to the engine's own threads: they have the stack for it, and the pool's thread is
+    /// wanted for the next process.</summary>
+    private sealed class InlineCall(
+        Executor executor, ThunkNode node, ObjectHash hash, ObjectHash function, IInlineWorkerPool pool) : WorkItem
+    {
+        public override void Run(EngineThread thread)
+        {
+            ThunkView.TryParse(node.File.Span, out var thunk);
+            executor.ExecuteInline(node, hash, function, thunk, pool, thread);
+        }
+
+        public override void Fault(Exception exception, EngineThread thread) => node.Fault(exception, thread);
     }
 }

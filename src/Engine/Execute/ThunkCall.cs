@@ -23,6 +23,10 @@ public sealed class ThunkCall
     /// <summary>The thunk's file, in canonical form; all its inputs are values.</summary>
     public ReadOnlySpan<byte> File => _file.Span;
 
+    /// <summary>Longest wall-clock time for this attempt; <see langword="null"/> for no limit. The pool holds the function
+    /// to it.</summary>
+    public TimeSpan? Timeout { get; private set; }
+
     /// <summary>Asks the function to end at once.</summary>
     public CancellationToken CancellationToken { get; private set; }
 
@@ -46,11 +50,13 @@ public sealed class ThunkCall
     }
 
     internal void Reset(
-        in ObjectHash hash, in ObjectHash function, ReadOnlyMemory<byte> file, int outputCount, CancellationToken cancellationToken)
+        in ObjectHash hash, in ObjectHash function, ReadOnlyMemory<byte> file, int outputCount, TimeSpan? timeout,
+        CancellationToken cancellationToken)
     {
         Hash = hash;
         Function = function;
         _file = file;
+        Timeout = timeout;
         CancellationToken = cancellationToken;
         if (_outputs.Length < outputCount)
             _outputs = new ObjectHash[outputCount];

@@ -56,6 +56,9 @@ internal static unsafe class CallBoundary
     {
         switch (exception)
         {
+            case TrapException { Kind: TrapKind.HostError }:
+                instance.Store.HasHostError = true;
+                return exception;
             case TrapException or ExitException:
                 return exception;
             case InsufficientExecutionStackException:
@@ -69,6 +72,7 @@ internal static unsafe class CallBoundary
             case IndexOutOfRangeException when IsFromModule(exception):
                 return new TrapException(TrapKind.UndefinedElement);
             default:
+                instance.Store.HasHostError = true;
                 return HostError(exception);
         }
     }

@@ -30,6 +30,9 @@ public sealed unsafe partial class Instance
 
     internal LinkedModule Linked { get; }
 
+    /// <summary>Whether a pool has lent it to somebody.</summary>
+    internal bool IsRented { get; set; }
+
     /// <summary>Memories 1 and up.</summary>
     internal MemoryInstance[] MoreMemories { get; private set; } = [];
 

@@ -7,18 +7,10 @@ internal static class Instantiation
 {
     public static Instance Instantiate(LinkedModule linked, InstanceOptions options)
     {
-        var store = options.Store ?? linked.ImportedStore ?? new Store();
-        if (linked.ImportedStore is not null && linked.ImportedStore != store)
-            throw new LinkException([], ["the imports belong to another store than the one that the instance shall join"]);
-        var instance = new Instance(linked, store) { HostState = options.HostState };
-        store.Add(instance, linked.Needs);
-        if (options.Fuel is { } fuel)
-            store.Fuel = fuel;
+        var instance = MakeEmpty(linked, options);
         var module = linked.Module.Module;
-        TakeImports(instance, module);
-        MakeMemories(instance, module, options);
-        MakeTables(instance, module, options);
-        MakeGlobals(instance, module);
+        for (var i = 0; i < module.GlobalInitializers.Length; i++)
+            instance.SetGlobal(module.ImportedGlobalCount + i, ConstantExpression.Evaluate(instance, module.GlobalInitializers[i]));
         for (var i = 0; i < module.Elements.Length; i++)
             ApplyElements(instance, module.Elements[i]);
         for (var i = 0; i < module.Data.Length; i++)
@@ -32,6 +24,24 @@ internal static class Instantiation
 
         if (module.StartFunction >= 0)
             new Function(instance, module.StartFunction).Invoke();
+        return instance;
+    }
+
+    /// <summary>Makes an instance whose memories, tables and globals are there, but zeros and nulls.</summary>
+    public static Instance MakeEmpty(LinkedModule linked, InstanceOptions options)
+    {
+        var store = options.Store ?? linked.ImportedStore ?? new Store();
+        if (linked.ImportedStore is not null && linked.ImportedStore != store)
+            throw new LinkException([], ["the imports belong to another store than the one that the instance shall join"]);
+        var instance = new Instance(linked, store) { HostState = options.HostState };
+        store.Add(instance, linked.Needs);
+        if (options.Fuel is { } fuel)
+            store.Fuel = fuel;
+        var module = linked.Module.Module;
+        TakeImports(instance, module);
+        MakeMemories(instance, module, options);
+        MakeTables(instance, module, options);
+        MakeGlobals(instance, module);
         return instance;
     }
 
@@ -131,17 +141,15 @@ internal static class Instantiation
             instance.MoreGlobals = new ulong[layout.MoreCount];
         if (layout.ReferenceCount > 0)
             instance.ReferenceGlobals = new object?[layout.ReferenceCount];
-        for (var i = 0; i < module.GlobalInitializers.Length; i++)
+        if (!layout.HasShared)
+            return;
+        for (var global = module.ImportedGlobalCount; global < module.GlobalList.Length; global++)
         {
-            var global = module.ImportedGlobalCount + i;
-            if (layout[global].Place == Compile.GlobalPlace.Shared)
-            {
-                var shared = new GlobalInstance(module.GlobalList[global]);
-                shared.TryJoin(instance.Store);
-                instance.SharedGlobals[global] = shared;
-            }
-
-            instance.SetGlobal(global, ConstantExpression.Evaluate(instance, module.GlobalInitializers[i]));
+            if (layout[global].Place != Compile.GlobalPlace.Shared)
+                continue;
+            var shared = new GlobalInstance(module.GlobalList[global]);
+            shared.TryJoin(instance.Store);
+            instance.SharedGlobals[global] = shared;
         }
     }
 

@@ -14,11 +14,27 @@ internal sealed unsafe class RunningThread
     [ThreadStatic]
     private static RunningThread? _current;
 
+    private static readonly Lock Gate = new();
+    private static readonly Stack<int> FreeOrdinals = new();
+    private static int _ordinals;
+
     private RunningThread()
     {
+        lock (Gate)
+            Ordinal = FreeOrdinals.TryPop(out var free) ? free : _ordinals++;
         Floor = LowestAddress() + Margin;
         Watchdog.Watch(this);
     }
+
+    /// <summary>Gives the number back, some time after the thread has ended.</summary>
+    ~RunningThread()
+    {
+        lock (Gate)
+            FreeOrdinals.Push(Ordinal);
+    }
+
+    /// <summary>A small number that no other thread has.</summary>
+    public int Ordinal { get; }
 
     /// <summary>Where the stack ends for functions of modules.</summary>
     public readonly nuint Floor;

@@ -32,6 +32,12 @@ public sealed unsafe class Store : IDisposable
     /// <summary>When its calls have to end, in the <see cref="Watchdog"/>'s milliseconds; at its maximum without a deadline.</summary>
     internal long Deadline = long.MaxValue;
 
+    /// <summary>Whether a call ended by an error of the host, which may have left its own things in any state.</summary>
+    internal bool HasHostError { get; set; }
+
+    /// <summary>Whether it has one instance only.</summary>
+    internal bool HasOneInstance => _moreInstances is null;
+
     /// <summary>Whether an interruption was asked for, and not cleared since.</summary>
     public bool IsInterrupted => _isInterrupted;
 

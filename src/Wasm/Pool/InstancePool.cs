@@ -1,0 +1,201 @@
+using Burst.Wasm.Runtime;
+
+namespace Burst.Wasm.Pool;
+
+/// <summary>Instances of one module that are ready to be called, each in a store of its own.</summary>
+/// <remarks>
+/// <para>The module gets ready once: its start function and then, if it exports one of them, <c>burst_init</c> or
+/// <c>_initialize</c> run in a first instance. What that has then, all others begin with, and come back to when they are
+/// returned: only what was touched is restored, and nothing of one call is visible to the next.</para>
+/// <para>Safe to use from many threads, except <see cref="Dispose"/>. A thread that rents what it returned just before
+/// takes no lock.</para>
+/// </remarks>
+public sealed class InstancePool : IDisposable
+{
+    /// <summary>Threads with a place of their own in the pool; others share.</summary>
+    private const int ThreadPlaces = 64;
+
+    private readonly LinkedModule _linked;
+    private readonly InstancePoolOptions _options;
+    private readonly InstanceOptions _instanceOptions;
+    private readonly Snapshot _snapshot;
+    private readonly Lock _gate = new();
+    private readonly Stack<Instance> _idle = new();
+    private readonly Place[] _places = new Place[ThreadPlaces];
+    private readonly long _fuel;
+    private readonly bool _metersFuel;
+    private bool _isDisposed;
+
+    /// <summary>Makes a pool with one instance in it.</summary>
+    /// <param name="module">The module; resetting is cheap where its code tracks pages.</param>
+    /// <param name="linker">What it imports: functions of the host and immutable globals.</param>
+    /// <param name="options">Limits.</param>
+    /// <exception cref="LinkException">An import is missing or of another type.</exception>
+    /// <exception cref="ArgumentException">The module imports a memory, a table, a mutable global or a function of another
+    /// instance: those cannot be reset.</exception>
+    /// <exception cref="TrapException">The module trapped while it got ready.</exception>
+    /// <exception cref="WasmResourceException">More memory or more elements than an instance may have.</exception>
+    public InstancePool(CompiledModule module, Linker linker, InstancePoolOptions? options = null)
+    {
+        _options = options ?? new InstancePoolOptions();
+        _fuel = _options.Fuel ?? long.MaxValue;
+        _metersFuel = module.Code.MetersFuel;
+        _linked = linker.Link(module);
+        _instanceOptions = new InstanceOptions
+        {
+            MaxMemoryPages = _options.MaxMemoryPages,
+            MaxTableElements = _options.MaxTableElements,
+        };
+        var first = GetReady();
+        _snapshot = Snapshot.Take(first);
+        _snapshot.Restore(first);
+        Put(first);
+    }
+
+    /// <summary>The module whose instances these are.</summary>
+    public CompiledModule Module => _linked.Module;
+
+    /// <summary>How many instances wait.</summary>
+    public int IdleCount
+    {
+        get
+        {
+            lock (_gate)
+                return _idle.Count + _places.Count(static place => place.Instance is not null);
+        }
+    }
+
+    /// <summary>Gives an instance in the state of the snapshot, a new one if none waits.</summary>
+    /// <exception cref="WasmResourceException">There is no room for the memory of another one.</exception>
+    public Instance Rent()
+    {
+        var ordinal = RunningThread.Current.Ordinal;
+        if ((uint)ordinal < ThreadPlaces && _places[ordinal].Instance is { } own)
+        {
+            _places[ordinal].Instance = null;
+            own.IsRented = true;
+            return own;
+        }
+
+        return RentShared();
+    }
+
+    /// <summary>Takes an instance back and resets it. One that ended by an error of the host is dropped instead.</summary>
+    /// <param name="instance">What <see cref="Rent"/> gave; not to be used afterwards.</param>
+    /// <exception cref="InvalidOperationException">It still runs, is not of this pool, or was returned before.</exception>
+    public void Return(Instance instance)
+    {
+        var store = instance.Store;
+        if (!instance.IsRented || instance.Linked != _linked || store.Owner is not null)
+            ThrowNotReturnable(instance);
+        instance.IsRented = false;
+        if (store.HasHostError || !store.HasOneInstance || store.IsDisposed || _isDisposed)
+        {
+            store.Dispose();
+            return;
+        }
+
+        instance.HostState = null;
+        store.ClearInterrupt();
+        if (_metersFuel)
+            store.Fuel = _fuel;
+        _snapshot.Restore(instance);
+        var ordinal = RunningThread.Current.Ordinal;
+        if ((uint)ordinal < ThreadPlaces && _places[ordinal].Instance is null)
+            _places[ordinal].Instance = instance;
+        else
+            Put(instance);
+    }
+
+    /// <summary>Makes instances ahead, so that as many wait.</summary>
+    /// <exception cref="WasmResourceException">There is no room for the memories of so many.</exception>
+    public void Prewarm(int count)
+    {
+        for (var missing = Math.Min(count, _options.Capacity) - IdleCount; missing > 0; missing--)
+            Put(Make());
+    }
+
+    /// <summary>Drops the instances that wait; those rented are dropped when they are returned.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            while (_idle.TryPop(out var instance))
+                instance.Store.Dispose();
+            for (var i = 0; i < _places.Length; i++)
+            {
+                _places[i].Instance?.Store.Dispose();
+                _places[i].Instance = null;
+            }
+        }
+    }
+
+    private Instance RentShared()
+    {
+        Instance? instance;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _idle.TryPop(out instance);
+        }
+
+        instance ??= Make();
+        instance.IsRented = true;
+        return instance;
+    }
+
+    private void Put(Instance instance)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed && _idle.Count < _options.Capacity)
+            {
+                _idle.Push(instance);
+                return;
+            }
+        }
+
+        instance.Store.Dispose();
+    }
+
+    private Instance Make()
+    {
+        var instance = Instantiation.MakeEmpty(_linked, _instanceOptions);
+        _snapshot.Apply(instance);
+        instance.Store.Fuel = _fuel;
+        return instance;
+    }
+
+    private Instance GetReady()
+    {
+        var store = new Store();
+        if (_options.InitialTime != Timeout.InfiniteTimeSpan)
+            store.SetDeadline(_options.InitialTime);
+        var instance = Instantiation.Instantiate(_linked, _instanceOptions with
+        {
+            Store = store,
+            Fuel = _options.InitialFuel,
+            HostState = _options.InitialHostState,
+        });
+        var initialize = instance.GetFunction("burst_init") ?? instance.GetFunction("_initialize");
+        if (initialize is { Type.Parameters.Length: 0 })
+            initialize.Invoke();
+        store.ClearInterrupt();
+        store.Fuel = _fuel;
+        instance.HostState = null;
+        return instance;
+    }
+
+    private void ThrowNotReturnable(Instance instance) => throw new InvalidOperationException(
+        instance.Linked != _linked ? "The instance is not of this pool."
+        : instance.IsRented ? "The instance still runs a function."
+        : "The instance was returned before.");
+
+    /// <summary>One thread's instance, in a cache line of its own.</summary>
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 64)]
+    private struct Place
+    {
+        public Instance? Instance;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace Burst.Wasm.Text;
+
+/// <summary>The text format (<c>.wat</c>).</summary>
+/// <remarks>
+/// Takes what <see cref="WasmModule.Decode(ReadOnlyMemory{byte})"/> takes: WebAssembly 2.0 with multiple memories, extended
+/// constants and tail calls. Source: WebAssembly core specification, §6.
+/// </remarks>
+public static class WasmText
+{
+    /// <summary>Translates a module into the binary format. It is read, not validated.</summary>
+    /// <param name="text">One module, or the fields of one without <c>(module …)</c> around them.</param>
+    /// <exception cref="WasmTextException">It is not well-formed: says what is wrong, and where.</exception>
+    public static ReadOnlyMemory<byte> Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Translates a module into the binary format. It is read, not validated.</summary>
+    /// <param name="utf8">One module in UTF-8, or the fields of one without <c>(module …)</c> around them.</param>
+    /// <exception cref="WasmTextException">It is not well-formed: says what is wrong, and where.</exception>
+    public static ReadOnlyMemory<byte> Parse(ReadOnlyMemory<byte> utf8) => new TextParser(TextSource.Read(utf8)).Parse();
+}
