@@ -22,11 +22,8 @@ internal static class WasiPaths
         return files.Create(walker.Parent!, walker.Name, new VirtualDirectory(files));
     }
 
-    internal static Errno path_filestat_get(Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status)
-    {
-        var error = WalkToNode(caller, fd, Rights.PathGetStatus, path, pathLength, (flags & FollowLinks) != 0, out var node);
-        return error == Errno.Success ? WasiDescriptors.WriteStatus(new GuestMemory(caller), status, node) : error;
-    }
+    internal static Errno path_filestat_get(Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status) =>
+        WriteStatus(StatusLayout.Preview1, caller, fd, flags, path, pathLength, status);
 
     internal static Errno path_filestat_set_times(
         Instance caller, uint fd, uint flags, uint path, uint pathLength, ulong access, ulong modify, uint timeFlags)
@@ -186,6 +183,13 @@ internal static class WasiPaths
             return Errno.ReadOnlyFileSystem;
         WasiContext.Of(caller).Files.Unlink(walker.Parent, walker.Name, walker.Node);
         return Errno.Success;
+    }
+
+    internal static Errno WriteStatus(
+        StatusLayout layout, Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status)
+    {
+        var error = WalkToNode(caller, fd, Rights.PathGetStatus, path, pathLength, (flags & FollowLinks) != 0, out var node);
+        return error == Errno.Success ? layout.Write(new GuestMemory(caller), status, node) : error;
     }
 
     /// <summary>Finds or makes what is to be opened.</summary>
