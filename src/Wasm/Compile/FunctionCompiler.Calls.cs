@@ -135,13 +135,16 @@ internal sealed partial class FunctionCompiler
         _il.Op(ILOpCode.Conv_u);
         _il.Type(ILOpCode.Ldelema, typeof(TableEntry));
         _il.StoreLocal(entry);
+
+        // The type's number is written last by whoever resolves the entry, so it is read first.
         _il.LoadLocal(entry);
-        _il.Field(ILOpCode.Ldfld, Members.EntryCode);
-        _il.StoreLocal(code);
-        _il.LoadLocal(entry);
+        _il.Op(ILOpCode.Volatile);
         _il.Field(ILOpCode.Ldfld, Members.EntryTypeId);
         _il.Int32(typeId);
         _il.Branch(ILOpCode.Bne_un, slow);
+        _il.LoadLocal(entry);
+        _il.Field(ILOpCode.Ldfld, Members.EntryCode);
+        _il.StoreLocal(code);
         _il.Place(ready);
         _context.LoadInstance();
         Arguments(type);
@@ -170,7 +173,6 @@ internal sealed partial class FunctionCompiler
     {
         var typeId = TypeRegistry.IdOf(type);
         var function = _context.Temporaries.Take(IlType.Function);
-        var code = _context.Temporaries.Take(IlType.NativeInt);
         if (table == 0)
         {
             _context.LoadField(Members.Table0);
@@ -188,9 +190,6 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.StoreLocal(function);
-        _il.LoadLocal(function);
-        _il.Field(ILOpCode.Ldfld, Members.FunctionCode);
-        _il.StoreLocal(code);
         if (table == 0)
         {
             var (slow, ready) = (_il.NewLabel(), _il.NewLabel());
@@ -205,7 +204,6 @@ internal sealed partial class FunctionCompiler
                 _il.LoadLocal(function);
                 _il.Int32(typeId);
                 _il.Call(Members.Intrinsic(nameof(Intrinsics.IndirectSlow)));
-                _il.StoreLocal(code);
                 _il.Branch(ILOpCode.Br, ready);
             });
         }
@@ -213,9 +211,9 @@ internal sealed partial class FunctionCompiler
         _il.LoadLocal(function);
         _il.Field(ILOpCode.Ldfld, Members.FunctionTarget);
         Arguments(type);
-        _il.LoadLocal(code);
+        _il.LoadLocal(function);
+        _il.Field(ILOpCode.Ldfld, Members.FunctionCode);
         _context.Temporaries.Free(IlType.Function, function);
-        _context.Temporaries.Free(IlType.NativeInt, code);
         Prefix(isTail);
         _il.CallIndirect(type);
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
@@ -102,10 +104,25 @@ internal static unsafe class CallBoundary
     private static bool IsFromModule(Exception exception)
     {
         var method = exception.TargetSite;
+        if (method?.Module == typeof(object).Module)
+            method = FirstOutsideCoreLibrary(exception);
         if (method is null or DynamicMethod)
             return true;
         if (method.Module == typeof(CallBoundary).Module)
             return method.DeclaringType?.Namespace?.StartsWith("Burst.Wasm.Compile", StringComparison.Ordinal) != false;
         return AssemblyLoadContext.GetLoadContext(method.Module.Assembly) != AssemblyLoadContext.Default;
+    }
+
+    /// <summary>Who called the runtime's helpers, such as the one for a failed check of an array's bounds.</summary>
+    private static MethodBase? FirstOutsideCoreLibrary(Exception exception)
+    {
+        var trace = new StackTrace(exception, fNeedFileInfo: false);
+        for (var i = 0; i < trace.FrameCount; i++)
+        {
+            if (trace.GetFrame(i)!.GetMethod() is { } method && method.Module != typeof(object).Module)
+                return method;
+        }
+
+        return null;
     }
 }
