@@ -9,7 +9,7 @@ internal static class NodeCommand
     private const string Script = """
         import { readFileSync } from 'node:fs';
         import { WASI } from 'node:wasi';
-        const [path, folder, ...args] = process.argv.slice(2);
+        const [path, folder, ...args] = process.argv.slice(1);
         const wasi = new WASI({ version: 'preview1', args, env: {}, preopens: { '/': folder }, returnOnExit: true });
         const module = await WebAssembly.compile(readFileSync(path));
         const instance = await WebAssembly.instantiate(module, wasi.getImportObject());
