@@ -4,7 +4,6 @@ using Burst.Engine.Execute;
 using Burst.Wasm;
 using Burst.Wasm.Pool;
 using Burst.Wasm.Runtime;
-using Burst.Wasm.Structure;
 using Burst.Wasm.Wasi;
 
 namespace Burst.Workers.Wasm;
@@ -12,7 +11,6 @@ namespace Burst.Workers.Wasm;
 /// <summary>A module with one entry point and one memory limit: instances of it, and how to call them.</summary>
 internal sealed class ReadyModule : IDisposable
 {
-    private const int ShownNames = 20;
     private const int PageKibibytes = 64;
 
     // Nobody watches a module that gets ready, and others wait for it.
@@ -23,32 +21,34 @@ internal sealed class ReadyModule : IDisposable
     private readonly byte[] _entryPointName;
 
     private ReadyModule(
-        InstancePool instances, Action<Instance> entryPoint, bool metersFuel, uint pages, string entryPointName)
+        InstancePool instances, WasiCommand command, bool metersFuel, uint pages)
     {
         Instances = instances;
-        EntryPoint = entryPoint;
+        Command = command;
         _metersFuel = metersFuel;
         _pages = pages;
-        _entryPointName = Encoding.UTF8.GetBytes(entryPointName);
+        _entryPointName = Encoding.UTF8.GetBytes(command.EntryPoint);
     }
 
     /// <summary>Instances in the state that calls begin with.</summary>
     public InstancePool Instances { get; }
 
-    /// <summary>Calls the function.</summary>
-    public Action<Instance> EntryPoint { get; }
+    /// <summary>The function that is called.</summary>
+    public WasiCommand Command { get; }
 
     /// <summary>Makes a module ready.</summary>
     /// <exception cref="FunctionException">It cannot be made ready; says all that is wrong.</exception>
     public static ReadyModule Make(CompiledModule code, Linker linker, uint pages, string entryPointName)
     {
-        var export = ExportedFunction.Find(code, entryPointName)
-            ?? throw Refused(FailureKind.BadThunk, $"the module exports no function '{entryPointName}'; {Offer(code.Module)}");
-        if (export.Type.Parameters.Length > 0 || export.Type.Results.Length > 0)
+        WasiCommand command;
+        try
         {
-            throw Refused(
-                FailureKind.BadThunk,
-                $"the module's function '{entryPointName}' is {export.Type}; an entry point takes nothing and gives nothing back");
+            command = new WasiCommand(code, entryPointName);
+        }
+        catch (ArgumentException e)
+        {
+            // The parameter's name at the end is of no use to whoever wrote the thunk.
+            throw Refused(FailureKind.BadThunk, e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
 
         try
@@ -59,7 +59,7 @@ internal sealed class ReadyModule : IDisposable
                 InitialHostState = new WasiContext(),
                 InitialTime = LongestReadying,
             });
-            return new ReadyModule(instances, export.Bind<Action<Instance>>(), code.Code.MetersFuel, pages, entryPointName);
+            return new ReadyModule(instances, command, code.Code.MetersFuel, pages);
         }
         catch (LinkException e)
         {
@@ -84,17 +84,6 @@ internal sealed class ReadyModule : IDisposable
         metersFuel == _metersFuel && pages == _pages && entryPoint.SequenceEqual(_entryPointName);
 
     public void Dispose() => Instances.Dispose();
-
-    private static string Offer(WasmModule module)
-    {
-        var names = module.Exports.Where(export => export.Kind == ExternalKind.Function).Select(export => $"'{export.Name}'").ToList();
-        return names.Count switch
-        {
-            0 => "it exports no function at all",
-            <= ShownNames => $"it exports {string.Join(", ", names)}",
-            _ => $"it exports {string.Join(", ", names.Take(ShownNames))} and {names.Count - ShownNames} more",
-        };
-    }
 
     private static FunctionException Refused(FailureKind kind, string message) => new(new ExecutionFailure(kind, message));
 }

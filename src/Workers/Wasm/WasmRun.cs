@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text;
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
-using Burst.Thunks;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
 using Burst.Wasm.Runtime;
 using Burst.Wasm.Wasi;
 using Burst.Wasm.Wasi.Files;
+using DeterminismProfile = Burst.Thunks.DeterminismProfile;
 
 namespace Burst.Workers.Wasm;
 
@@ -82,19 +82,13 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         var registration = default(CancellationTokenRegistration);
         try
         {
-            instance.HostState = context;
             if (fuel != 0)
                 store.Fuel = fuel;
             if (call.Timeout is { } timeout)
                 store.SetDeadline(timeout);
             if (call.CancellationToken.CanBeCanceled)
                 registration = call.CancellationToken.UnsafeRegister(Interrupt, store);
-            ready.EntryPoint(instance);
-            return null;
-        }
-        catch (ExitException e)
-        {
-            exitCode = e.Code;
+            exitCode = ready.Command.Run(instance, context);
             return null;
         }
         catch (TrapException e)
@@ -158,7 +152,9 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
 
     private WasiContext Make(DeterminismProfile profile, ulong seed) => new(new WasiOptions
     {
-        Determinism = profile == DeterminismProfile.Strict ? WasiDeterminism.Strict : WasiDeterminism.Relaxed,
+        Determinism = profile == DeterminismProfile.Strict
+            ? Burst.Wasm.Wasi.DeterminismProfile.Strict
+            : Burst.Wasm.Wasi.DeterminismProfile.Relaxed,
         Seed = unchecked((long)(seed == 0 ? DefaultSeed : seed)),
         MaxOutputBytes = options.PrintedBytes,
         Files = new FileLimits { MaxBytes = (ulong)options.WrittenBytes },
