@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
@@ -52,8 +54,16 @@ internal static unsafe class CallBoundary
         store.Owner = null;
     }
 
-    /// <summary>What a call ends with, given what it threw.</summary>
-    public static Exception Translate(Exception exception, Instance instance)
+    /// <summary>Ends a call with what it threw, or with the trap that this stands for.</summary>
+    /// <remarks>
+    /// To be called behind the catch block: inside, the stack down to where the exception was thrown is still in use, and
+    /// calls that are nested many times would use it up.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [DoesNotReturn]
+    public static void Throw(Exception exception, Instance instance) => throw Translate(exception, instance);
+
+    private static Exception Translate(Exception exception, Instance instance)
     {
         switch (exception)
         {
@@ -103,14 +113,25 @@ internal static unsafe class CallBoundary
     private static bool IsFromModule(Exception exception)
     {
         var method = exception.TargetSite;
-
-        // The JIT compiler lets a method of the library throw for failed bounds checks; the code is its caller.
-        if (method?.DeclaringType?.Namespace == "Internal.Runtime.CompilerHelpers")
-            method = new StackTrace(exception, fNeedFileInfo: false).GetFrame(1)?.GetMethod();
+        if (method?.Module == typeof(object).Module)
+            method = FirstOutsideCoreLibrary(exception);
         if (method is null or DynamicMethod)
             return true;
         if (method.Module == typeof(CallBoundary).Module)
             return method.DeclaringType?.Namespace?.StartsWith("Burst.Wasm.Compile", StringComparison.Ordinal) != false;
         return AssemblyLoadContext.GetLoadContext(method.Module.Assembly) != AssemblyLoadContext.Default;
+    }
+
+    /// <summary>Who called the runtime's helpers, such as the one for a failed check of an array's bounds.</summary>
+    private static MethodBase? FirstOutsideCoreLibrary(Exception exception)
+    {
+        var trace = new StackTrace(exception, fNeedFileInfo: false);
+        for (var i = 0; i < trace.FrameCount; i++)
+        {
+            if (trace.GetFrame(i)!.GetMethod() is { } method && method.Module != typeof(object).Module)
+                return method;
+        }
+
+        return null;
     }
 }

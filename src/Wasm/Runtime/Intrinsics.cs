@@ -180,7 +180,7 @@ internal static unsafe partial class Intrinsics
         if (id < 0)
         {
             // Shared by all instances on all threads: the code has to be there before the id says so.
-            entry.Code = self.CodeOf(entry.Function);
+            entry.Code = self.Module.ResolveCode(entry.Function);
             Volatile.Write(ref entry.TypeId, typeId);
         }
 

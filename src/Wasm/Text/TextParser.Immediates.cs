@@ -268,7 +268,7 @@ internal sealed partial class TextParser
         var lanes = 0;
         while (_tokens[_next + lanes].Kind is TokenKind.Natural or TokenKind.Integer or TokenKind.Float)
             lanes++;
-        if (lanes != 128 / bits && _tokens[_next + lanes].Kind != TokenKind.Reserved)
+        if (lanes != 128 / bits && !IsUnknown(_tokens[_next + lanes]))
             Throw("wrong number of lane literals", shape, $"{lanes} for {text}");
         for (var lane = 0; lane < 128 / bits; lane++)
         {

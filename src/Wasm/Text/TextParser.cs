@@ -220,10 +220,14 @@ internal sealed partial class TextParser
     private WasmTextException Unexpected(Token token)
     {
         var text = token.Kind == TokenKind.End ? "the end of the text" : _source.TextOf(token);
-        return token.Kind == TokenKind.Reserved || (token.Kind == TokenKind.Keyword && !TextKeywords.IsKnown(text))
+        return IsUnknown(token)
             ? _source.Error($"unknown operator {text}", token)
             : _source.Error("unexpected token", token, text);
     }
+
+    private bool IsUnknown(Token token) =>
+        token.Kind == TokenKind.Reserved
+        || (token.Kind == TokenKind.Keyword && !TextKeywords.IsKnown(_source.TextOf(token)));
 
     [DoesNotReturn]
     private void Throw(string rule, Token token, string detail = "") => throw _source.Error(rule, token, detail);
