@@ -3,6 +3,7 @@ using Burst.Engine.Reduce;
 using Burst.Engine.Store;
 using Burst.Gg.Describe;
 using Burst.Gg.Layout;
+using Burst.Storage.UnixFs;
 using Burst.Thunks;
 
 namespace Burst.Cli;
@@ -24,6 +25,9 @@ internal sealed class Workspace
 
     public IFileObjectStore Objects => _objects.Value;
 
+    /// <summary>Files and directories by the identifiers that IPFS gives them.</summary>
+    public ContentStore Contents => new(Objects, new ContentIndex(Directory.ContentIndexPath));
+
     /// <summary>Finds the folder.</summary>
     /// <exception cref="BurstException">There is none.</exception>
     public static Workspace Open(Host host) => new(
@@ -44,9 +48,43 @@ internal sealed class Workspace
     /// <summary>Finds an object by hash, CID or first letters.</summary>
     /// <exception cref="BurstException">There is no such object, or there are several.</exception>
     /// <remarks>A file of the wrong length counts as there: whoever reads it says what is wrong with it.</remarks>
-    public ObjectHash Find(string text) =>
-        new ObjectLookup(Objects).TryFind(text, out var hash)
-        || (ObjectHash.TryParse(text, out hash) && File.Exists(Objects.PathOf(hash)))
-        ? hash
-        : throw new BurstException($"{Path.Join(Objects.ObjectsPath, text)}: No such file or directory");
+    public ObjectHash Find(string text)
+    {
+        if (ContentId.LooksLikeOne(text))
+        {
+            var id = ContentId.Parse(text);
+            if (Contents.TryFind(id, out var entry) && entry.IsDirectory)
+                throw new BurstException($"{text} is a directory, not one object; 'burst ls {text}' shows what is in it");
+            return FindContent(id) ?? throw NotHere(text);
+        }
+
+        return new ObjectLookup(Objects).TryFind(text, out var hash)
+            || (ObjectHash.TryParse(text, out hash) && File.Exists(Objects.PathOf(hash)))
+            ? hash
+            : throw new BurstException($"{Path.Join(Objects.ObjectsPath, text)}: No such file or directory");
+    }
+
+    /// <summary>The files of what a CID names: one with an empty path where it is a file.</summary>
+    /// <exception cref="BurstException">It, or something in it, is not here.</exception>
+    public IReadOnlyList<ContentFile> FindTree(string text)
+    {
+        var id = ContentId.Parse(text);
+        if (!Contents.TryFind(id, out _) && FindContent(id) is null)
+            throw NotHere(text);
+        return Contents.List(id, FindContent);
+    }
+
+    // The index knows what was added; a raw block's digest is also that of the object.
+    private ObjectHash? FindContent(ContentId id)
+    {
+        if (Contents.TryFind(id, out var entry))
+            return entry.IsDirectory ? null : entry.Object;
+        return id.Codec != ContentCodec.DagProtobuf && new ObjectLookup(Objects).TryFind($"{id.WithVersion(1)}", out var hash)
+            ? hash
+            : null;
+    }
+
+    private BurstException NotHere(string text) => new(
+        $"{text} is not here: no object in {Objects.ObjectsPath} has that content, and nothing that was added has that name"
+        + $" in {Directory.ContentIndexPath}; 'burst add PATH' names files and folders as IPFS does");
 }

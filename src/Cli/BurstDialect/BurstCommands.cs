@@ -58,6 +58,8 @@ internal static class BurstCommands
         root.Add(ObjectCommands.Get(host));
         root.Add(ObjectCommands.Cat(host));
         root.Add(ObjectCommands.Collect(host));
+        root.Add(ContentCommands.Add(host));
+        root.Add(ContentCommands.List(host));
         root.Add(ThunkCommands.CreateThunk(host));
         root.Add(ThunkCommands.Describe(host));
         root.Add(ThunkCommands.Summary(host));

@@ -14,6 +14,11 @@ internal static class Examples
               burst get VhT_5 | wc -c            the first letters are enough
             """,
         "cat" => "  burst cat VhT_5 | less",
+        "add" => """
+              burst add inputs                   store a folder and print its CID: QmeVbdq3…
+              burst add --cid-version 1 -a *.csv
+            """,
+        "ls" => "  burst ls $(burst add inputs)       hash, length and path of each file in it",
         "create-thunk" => """
               burst create-thunk -e $SORT -v $DATA -o out -C sorted -- $SORT sort -o out '@{GGHASH:'$DATA'}'
             """,

@@ -10,6 +10,8 @@ namespace Burst.Gg.Layout;
 ///   .gg/reductions/&lt;hash&gt;[#tag]            what thunks have reduced to
 ///   .gg/hash_cache/&lt;dev&gt;-&lt;ino&gt;-&lt;name&gt;   hashes of files that have not changed since
 ///   .gg/burst/reductions                    Burst's index, which may be deleted at any time
+///   .gg/burst/cids/&lt;CID&gt;                    which objects the files and directories are that IPFS names so
+///   .gg/burst/code                          machine code of WebAssembly modules, which may be deleted at any time
 /// </code>
 /// <para>The folders inside appear when something is first written to them.</para>
 /// </remarks>
@@ -40,6 +42,12 @@ public sealed partial class GgDirectory
 
     /// <summary>Where Burst keeps its index of the reductions; gg does not know it.</summary>
     public string ReductionIndexPath => Path.Join(RootPath, "burst", "reductions");
+
+    /// <summary>Where Burst remembers which objects IPFS's identifiers stand for; gg does not know it.</summary>
+    public string ContentIndexPath => Path.Join(RootPath, "burst", "cids");
+
+    /// <summary>Where Burst keeps machine code of WebAssembly modules; gg does not know it.</summary>
+    public string CodeCachePath => Path.Join(RootPath, "burst", "code");
 
     /// <summary>Finds the folder: by <c>GG_DIR</c>, which is made if absent, or else in the working directory or above.</summary>
     /// <param name="variable">The value of <c>GG_DIR</c>; empty or <see langword="null"/> for none.</param>

@@ -135,13 +135,16 @@ internal sealed partial class FunctionCompiler
         _il.Op(ILOpCode.Conv_u);
         _il.Type(ILOpCode.Ldelema, typeof(TableEntry));
         _il.StoreLocal(entry);
+
+        // The type's number is written last by whoever resolves the entry, so it is read first.
         _il.LoadLocal(entry);
-        _il.Field(ILOpCode.Ldfld, Members.EntryCode);
-        _il.StoreLocal(code);
-        _il.LoadLocal(entry);
+        _il.Op(ILOpCode.Volatile);
         _il.Field(ILOpCode.Ldfld, Members.EntryTypeId);
         _il.Int32(typeId);
         _il.Branch(ILOpCode.Bne_un, slow);
+        _il.LoadLocal(entry);
+        _il.Field(ILOpCode.Ldfld, Members.EntryCode);
+        _il.StoreLocal(code);
         _il.Place(ready);
         _context.LoadInstance();
         Arguments(type);

@@ -74,7 +74,8 @@ internal sealed class HostFunction
     }
 
     private static ValueType TypeOf(MethodInfo method, Type type) =>
-        type == typeof(int) || type == typeof(uint) ? ValueType.I32
+        type.IsEnum ? TypeOf(method, type.GetEnumUnderlyingType())
+        : type == typeof(int) || type == typeof(uint) ? ValueType.I32
         : type == typeof(long) || type == typeof(ulong) ? ValueType.I64
         : type == typeof(float) ? ValueType.F32
         : type == typeof(double) ? ValueType.F64

@@ -27,7 +27,8 @@ public sealed class Linker
     /// <see cref="WasmNameAttribute"/> says.</param>
     /// <param name="type">The type; its private methods are left out. Other parameters and the result are <see cref="int"/>,
     /// <see cref="uint"/>, <see cref="long"/>, <see cref="ulong"/>, <see cref="float"/>, <see cref="double"/>,
-    /// <see cref="System.Runtime.Intrinsics.Vector128{T}"/> of bytes, <see cref="FunctionReference"/> or <see cref="object"/>.</param>
+    /// <see cref="System.Runtime.Intrinsics.Vector128{T}"/> of bytes, <see cref="FunctionReference"/> or <see cref="object"/>,
+    /// or an enumeration over one of these.</param>
     /// <returns>This linker.</returns>
     /// <remarks>Generated code calls the methods directly: a call costs about a nanosecond.</remarks>
     /// <exception cref="ArgumentException">A method has a parameter or a result of another type.</exception>

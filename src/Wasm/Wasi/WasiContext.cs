@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Burst.Wasm.Runtime;
@@ -20,7 +21,7 @@ public sealed class WasiContext
     public WasiContext(WasiOptions? options = null)
     {
         Options = options ?? new WasiOptions();
-        var isStrict = Options.Determinism == WasiDeterminism.Strict;
+        var isStrict = Options.Determinism == DeterminismProfile.Strict;
         Clocks = isStrict ? new StrictClocks(Options.StartTime) : new SystemClocks(Options.TimeProvider);
         Random = isStrict ? new SeededRandom(Options.Seed) : new SystemRandom();
         Files = new VirtualFileSystem(Options.Files, Clocks);
@@ -102,9 +103,13 @@ public sealed class WasiContext
 
     /// <summary>The context of a caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static WasiContext Of(Instance caller) => (WasiContext)caller.HostState!;
+    internal static WasiContext Of(Instance caller) => caller.HostState as WasiContext ?? ThrowMissing();
 
     private static readonly byte[] Root = "/"u8.ToArray();
+
+    [DoesNotReturn]
+    private static WasiContext ThrowMissing() =>
+        throw new InvalidOperationException($"an instance that uses WASI needs a {nameof(WasiContext)} as its {nameof(Instance.HostState)}");
 
     private void OpenStreams()
     {

@@ -8,8 +8,7 @@ namespace Burst.Wasm.Wasi;
 internal static class WasiDescriptors
 {
     private const uint StateLength = 24;
-    private const uint StatusLength = 64;
-    private const uint PreopenLength = 8;
+        private const uint PreopenLength = 8;
 
     internal static Errno fd_close(Instance caller, uint fd)
     {
@@ -66,11 +65,8 @@ internal static class WasiDescriptors
         return Errno.Success;
     }
 
-    internal static Errno fd_filestat_get(Instance caller, uint fd, uint status)
-    {
-        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.GetStatus, out var descriptor);
-        return error == Errno.Success ? WriteStatus(new GuestMemory(caller), status, descriptor.Node) : error;
-    }
+    internal static Errno fd_filestat_get(Instance caller, uint fd, uint status) =>
+        WriteStatus(StatusLayout.Preview1, caller, fd, status);
 
     internal static Errno fd_filestat_set_times(Instance caller, uint fd, ulong access, ulong modify, uint flags)
     {
@@ -105,22 +101,10 @@ internal static class WasiDescriptors
         return Errno.Success;
     }
 
-    internal static Errno WriteStatus(GuestMemory memory, uint address, VirtualNode node)
+    internal static Errno WriteStatus(StatusLayout layout, Instance caller, uint fd, uint status)
     {
-        if (!memory.TryWrite(address, StatusLength, out var bytes))
-            return Errno.BadAddress;
-        bytes.Clear();
-
-        // Standard streams are on no device; everything else is on the same.
-        bytes[0] = (byte)(node.Inode == 0 ? 0 : 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], node.Inode);
-        bytes[16] = (byte)node.Type;
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], (ulong)node.Links);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[32..], node.Size);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[40..], node.AccessTime);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], node.ModifyTime);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[56..], node.ChangeTime);
-        return Errno.Success;
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.GetStatus, out var descriptor);
+        return error == Errno.Success ? layout.Write(new GuestMemory(caller), status, descriptor.Node) : error;
     }
 
     internal static Errno SetTimes(WasiContext context, VirtualNode node, ulong access, ulong modify, uint flags)

@@ -3,7 +3,7 @@ using Burst.Wasm.Wasi.Files;
 namespace Burst.Wasm.Wasi;
 
 /// <summary>Whether a command can see anything of the machine that it runs on.</summary>
-public enum WasiDeterminism
+public enum DeterminismProfile
 {
     /// <summary>It cannot: the same module with the same input does the same everywhere. Clocks move when they are read,
     /// random numbers follow from the seed, and a sleep ends at once.</summary>
@@ -20,17 +20,17 @@ public sealed record WasiOptions
     public const ulong DefaultStartTime = 1_640_995_200_000_000_000;
 
     /// <summary>Whether the command can see the machine; not by default.</summary>
-    public WasiDeterminism Determinism { get; init; } = WasiDeterminism.Strict;
+    public DeterminismProfile Determinism { get; init; } = DeterminismProfile.Strict;
 
-    /// <summary>Where random numbers begin under <see cref="WasiDeterminism.Strict"/>. The default is 42.</summary>
+    /// <summary>Where random numbers begin under <see cref="DeterminismProfile.Strict"/>. The default is 42.</summary>
     /// <remarks>Seeds that are equal modulo 2^31-1 give the same numbers, and so do 0 and 89482311.</remarks>
     public long Seed { get; init; } = 42;
 
-    /// <summary>Wall-clock time at the beginning under <see cref="WasiDeterminism.Strict"/>, in nanoseconds since 1970.
+    /// <summary>Wall-clock time at the beginning under <see cref="DeterminismProfile.Strict"/>, in nanoseconds since 1970.
     /// The default is <see cref="DefaultStartTime"/>.</summary>
     public ulong StartTime { get; init; } = DefaultStartTime;
 
-    /// <summary>The clocks under <see cref="WasiDeterminism.Relaxed"/>.</summary>
+    /// <summary>The clocks under <see cref="DeterminismProfile.Relaxed"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>How much may be written to files.</summary>

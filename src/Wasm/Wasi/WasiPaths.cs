@@ -22,16 +22,13 @@ internal static class WasiPaths
         return files.Create(walker.Parent!, walker.Name, new VirtualDirectory(files));
     }
 
-    internal static Errno path_filestat_get(Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status)
-    {
-        var error = WalkToNode(caller, fd, Rights.PathGetStatus, path, pathLength, flags, out var node);
-        return error == Errno.Success ? WasiDescriptors.WriteStatus(new GuestMemory(caller), status, node) : error;
-    }
+    internal static Errno path_filestat_get(Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status) =>
+        WriteStatus(StatusLayout.Preview1, caller, fd, flags, path, pathLength, status);
 
     internal static Errno path_filestat_set_times(
         Instance caller, uint fd, uint flags, uint path, uint pathLength, ulong access, ulong modify, uint timeFlags)
     {
-        var error = WalkToNode(caller, fd, Rights.PathSetTimes, path, pathLength, flags, out var node);
+        var error = WalkToNode(caller, fd, Rights.PathSetTimes, path, pathLength, (flags & FollowLinks) != 0, out var node);
         return error == Errno.Success
             ? WasiDescriptors.SetTimes(WasiContext.Of(caller), node, access, modify, timeFlags)
             : error;
@@ -40,7 +37,7 @@ internal static class WasiPaths
     internal static Errno path_link(
         Instance caller, uint oldFd, uint oldFlags, uint oldPath, uint oldLength, uint newFd, uint newPath, uint newLength)
     {
-        var error = WalkToNode(caller, oldFd, Rights.LinkSource, oldPath, oldLength, oldFlags, out var node);
+        var error = WalkToNode(caller, oldFd, Rights.LinkSource, oldPath, oldLength, (oldFlags & FollowLinks) != 0, out var node);
         if (error != Errno.Success)
             return error;
         error = Walk(caller, newFd, Rights.LinkTarget, newPath, newLength, follow: false, out var target, out _);
@@ -67,7 +64,9 @@ internal static class WasiPaths
         var needed = Rights.Open
             | (open.HasFlag(OpenFlags.Create) ? Rights.CreateFile : 0)
             | (open.HasFlag(OpenFlags.Truncate) ? Rights.PathSetSize : 0);
-        var follow = (flags & FollowLinks) != 0 && !(open.HasFlag(OpenFlags.Create) && open.HasFlag(OpenFlags.Exclusive));
+        var follow = open.HasFlag(OpenFlags.Create)
+            ? (flags & FollowLinks) != 0 && !open.HasFlag(OpenFlags.Exclusive) && !EndsInSlash(caller, path, pathLength)
+            : (flags & FollowLinks) != 0 || EndsInSlash(caller, path, pathLength);
         var error = Walk(caller, fd, needed, path, pathLength, follow, out var walker, out var directory);
         if (error != Errno.Success)
             return error;
@@ -93,7 +92,7 @@ internal static class WasiPaths
 
     internal static Errno path_readlink(Instance caller, uint fd, uint path, uint pathLength, uint buffer, uint length, uint used)
     {
-        var error = WalkToNode(caller, fd, Rights.ReadLink, path, pathLength, flags: 0, out var node);
+        var error = WalkToNode(caller, fd, Rights.ReadLink, path, pathLength, follow: false, out var node);
         if (error != Errno.Success)
             return error;
         if (node is not VirtualLink link)
@@ -137,8 +136,10 @@ internal static class WasiPaths
             return Errno.Busy;
         if (source.Node is null)
             return Errno.NoEntry;
+        if (source.IsNoDirectory)
+            return Errno.NotDirectory;
         if (target.HasTrailingSlash && source.Node is not VirtualDirectory)
-            return target.Node is VirtualDirectory ? Errno.IsDirectory : Errno.NotDirectory;
+            return Errno.NotDirectory;
         return WasiContext.Of(caller).Files.Rename(source.Parent, source.Name, source.Node, target.Parent, target.Name, target.Node);
     }
 
@@ -176,10 +177,19 @@ internal static class WasiPaths
             return Errno.NoEntry;
         if (walker.Node is VirtualDirectory)
             return Errno.IsDirectory;
+        if (walker.IsNoDirectory)
+            return Errno.NotDirectory;
         if (walker.Parent!.IsReadOnly)
             return Errno.ReadOnlyFileSystem;
         WasiContext.Of(caller).Files.Unlink(walker.Parent, walker.Name, walker.Node);
         return Errno.Success;
+    }
+
+    internal static Errno WriteStatus(
+        StatusLayout layout, Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status)
+    {
+        var error = WalkToNode(caller, fd, Rights.PathGetStatus, path, pathLength, (flags & FollowLinks) != 0, out var node);
+        return error == Errno.Success ? layout.Write(new GuestMemory(caller), status, node) : error;
     }
 
     /// <summary>Finds or makes what is to be opened.</summary>
@@ -188,38 +198,45 @@ internal static class WasiPaths
         node = walker.Node!;
         switch (walker.Node)
         {
+            case var _ when walker.HasTrailingSlash && flags.HasFlag(OpenFlags.Create):
+                return Errno.IsDirectory;
             case null when !flags.HasFlag(OpenFlags.Create):
                 return Errno.NoEntry;
-            case null when walker.HasTrailingSlash:
-                return Errno.IsDirectory;
             case null:
                 node = new VirtualFile(files);
                 return files.Create(walker.Parent!, walker.Name, node);
             case not null when flags.HasFlag(OpenFlags.Create) && flags.HasFlag(OpenFlags.Exclusive):
                 return Errno.Exists;
+            case VirtualFile or VirtualLink when walker.IsNoDirectory || flags.HasFlag(OpenFlags.Directory):
+                return Errno.NotDirectory;
             case VirtualLink:
                 return Errno.SymbolicLinkLoop;
-            case VirtualFile when flags.HasFlag(OpenFlags.Directory):
-                return Errno.NotDirectory;
             case VirtualFile file:
                 if (file.IsReadOnly && (isForWriting || flags.HasFlag(OpenFlags.Truncate)))
                     return Errno.ReadOnlyFileSystem;
                 return flags.HasFlag(OpenFlags.Truncate) ? file.SetLength(0) : Errno.Success;
             default:
-                // Who asks for a directory, and for every right there is, means every right for a directory.
-                var isRefused = (flags & (OpenFlags.Create | OpenFlags.Truncate)) != 0
-                    || (isForWriting && !flags.HasFlag(OpenFlags.Directory));
-                return isRefused ? Errno.IsDirectory : Errno.Success;
+                return isForWriting || (flags & (OpenFlags.Create | OpenFlags.Truncate)) != 0
+                    ? Errno.IsDirectory
+                    : Errno.Success;
         }
     }
 
     private static Errno WalkToNode(
-        Instance caller, uint fd, Rights needed, uint path, uint pathLength, uint flags, out VirtualNode node)
+        Instance caller, uint fd, Rights needed, uint path, uint pathLength, bool follow, out VirtualNode node)
     {
-        var error = Walk(caller, fd, needed, path, pathLength, (flags & FollowLinks) != 0, out var walker, out _);
+        var error = Walk(caller, fd, needed, path, pathLength, follow || EndsInSlash(caller, path, pathLength), out var walker, out _);
         node = walker.Node!;
-        return error == Errno.Success && node is null ? Errno.NoEntry : error;
+        if (error != Errno.Success)
+            return error;
+        if (node is null)
+            return Errno.NoEntry;
+        return walker.IsNoDirectory ? Errno.NotDirectory : Errno.Success;
     }
+
+    /// <summary>Whether a link at the end is followed in any case, where what it stands for is asked for.</summary>
+    private static bool EndsInSlash(Instance caller, uint path, uint length) =>
+        new GuestMemory(caller).TryRead(path, length, out var bytes) && bytes is [.., (byte)'/'];
 
     private static Errno Walk(
         Instance caller, uint fd, Rights needed, uint path, uint length, bool follow, out PathWalker walker, out Descriptor descriptor)

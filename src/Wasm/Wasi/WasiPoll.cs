@@ -8,9 +8,11 @@ namespace Burst.Wasm.Wasi;
 /// <remarks>Files and streams are always ready, so that only a command that waits for nothing but clocks sleeps.</remarks>
 internal static class WasiPoll
 {
-    private const int SubscriptionLength = 48;
+    private const int SmallBuffer = 512;
     private const int EventLength = 32;
     private const uint Limit = 4096;
+
+    private const int DescriptorOffset = 16;
 
     private const byte ClockKind = 0;
     private const byte ReadKind = 1;
@@ -19,33 +21,36 @@ internal static class WasiPoll
     private const ushort IsAbsolute = 1;
     private const ushort HangUp = 1;
 
-    internal static Errno poll_oneoff(Instance caller, uint subscriptions, uint events, uint count, uint done)
+    internal static Errno poll_oneoff(Instance caller, uint subscriptions, uint events, uint count, uint done) =>
+        Poll(SubscriptionLayout.Preview1, caller, subscriptions, events, count, done);
+
+    internal static Errno Poll(SubscriptionLayout layout, Instance caller, uint subscriptions, uint events, uint count, uint done)
     {
         if (count is 0 or > Limit)
             return Errno.Invalid;
         var memory = new GuestMemory(caller);
         if (!memory.Contains(done, sizeof(uint))
-            || !memory.TryRead(subscriptions, count * SubscriptionLength, out var input)
+            || !memory.TryRead(subscriptions, count * (uint)layout.Length, out var input)
             || !memory.TryWrite(events, count * EventLength, out var output))
             return Errno.BadAddress;
 
         // Events may be written over the subscriptions.
-        Span<byte> few = stackalloc byte[8 * SubscriptionLength];
+        Span<byte> few = stackalloc byte[SmallBuffer];
         var copy = input.Length <= few.Length ? few[..input.Length] : new byte[input.Length];
         input.CopyTo(copy);
         var context = WasiContext.Of(caller);
         var wait = ulong.MaxValue;
-        for (var rest = copy; !rest.IsEmpty; rest = rest[SubscriptionLength..])
+        for (var rest = copy; !rest.IsEmpty; rest = rest[layout.Length..])
         {
-            if (!Subscription.Read(rest, out var subscription))
+            if (!Subscription.Read(layout, rest, out var subscription))
                 return Errno.Invalid;
             wait = Math.Min(wait, subscription.TimeLeft(context));
         }
 
         var number = 0u;
-        for (var rest = copy; !rest.IsEmpty; rest = rest[SubscriptionLength..])
+        for (var rest = copy; !rest.IsEmpty; rest = rest[layout.Length..])
         {
-            Subscription.Read(rest, out var subscription);
+            Subscription.Read(layout, rest, out var subscription);
             if (subscription.TimeLeft(context) > wait)
                 continue;
             subscription.WriteEvent(context, output[..EventLength]);
@@ -70,15 +75,15 @@ internal static class WasiPoll
         /// <summary>A sleep takes no CPU time, so nobody can wait for those clocks.</summary>
         private readonly bool IsWaitable => _subject <= (uint)ClockId.Monotonic;
 
-        public static bool Read(ReadOnlySpan<byte> bytes, out Subscription subscription)
+        public static bool Read(SubscriptionLayout layout, ReadOnlySpan<byte> bytes, out Subscription subscription)
         {
             subscription = new Subscription
             {
                 _tag = BinaryPrimitives.ReadUInt64LittleEndian(bytes),
                 _kind = bytes[8],
-                _subject = BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]),
-                _timeout = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
-                _isAbsolute = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[40..]) & IsAbsolute) != 0,
+                _subject = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(bytes[8] == ClockKind ? layout.Clock : DescriptorOffset)..]),
+                _timeout = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(layout.Clock + 8)..]),
+                _isAbsolute = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[(layout.Clock + 24)..]) & IsAbsolute) != 0,
             };
             return subscription._kind <= WriteKind;
         }
@@ -126,4 +131,16 @@ internal static class WasiPoll
             return Errno.Success;
         }
     }
+}
+
+/// <summary>How a subscription lies in guest memory.</summary>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Clock">Where a clock's number is; its timeout, precision and flags follow, 8 bytes apart.</param>
+internal sealed record SubscriptionLayout(int Length, int Clock)
+{
+    /// <summary>Of preview 1.</summary>
+    public static SubscriptionLayout Preview1 { get; } = new(48, 16);
+
+    /// <summary>Of <c>wasi_unstable</c>, where a clock has a second tag.</summary>
+    public static SubscriptionLayout Unstable { get; } = new(56, 24);
 }

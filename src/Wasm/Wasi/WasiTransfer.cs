@@ -146,9 +146,15 @@ internal static class WasiTransfer
         return descriptor.CanWrite ? file.SetLength(length) : Errno.Invalid;
     }
 
-    internal static Errno fd_sync(Instance caller, uint fd) => WasiContext.Of(caller).Descriptors.Find(fd, Rights.Sync, out _);
+    internal static Errno fd_sync(Instance caller, uint fd) => Synchronize(caller, fd, Rights.Sync);
 
-    internal static Errno fd_datasync(Instance caller, uint fd) => WasiContext.Of(caller).Descriptors.Find(fd, Rights.DataSync, out _);
+    internal static Errno fd_datasync(Instance caller, uint fd) => Synchronize(caller, fd, Rights.DataSync);
+
+    private static Errno Synchronize(Instance caller, uint fd, Rights needed)
+    {
+        var error = WasiContext.Of(caller).Descriptors.Find(fd, needed, out var descriptor);
+        return error == Errno.Success && descriptor.Node is VirtualDirectory ? Errno.BadDescriptor : error;
+    }
 
     /// <summary>Why something that needs a place in a file cannot be done.</summary>
     private static Errno WithoutPosition(Descriptor descriptor) =>

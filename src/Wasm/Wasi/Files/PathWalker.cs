@@ -5,7 +5,7 @@ namespace Burst.Wasm.Wasi.Files;
 /// <summary>Finds what a guest's path means, and never leaves the directory that it started from.</summary>
 /// <remarks>
 /// <para>A path that is absolute, or that climbs above its start, by itself or through a link, is not permitted.</para>
-/// <para>A slash at the end asks for a directory; anything else there is an error, a link that is not followed too.</para>
+/// <para>A slash at the end asks for a directory, which is for the caller to see to: <see cref="IsNoDirectory"/>.</para>
 /// </remarks>
 internal ref struct PathWalker
 {
@@ -28,6 +28,9 @@ internal ref struct PathWalker
 
     /// <summary>Whether the path ends in a slash.</summary>
     public bool HasTrailingSlash { get; private set; }
+
+    /// <summary>Whether the path asks for a directory, but there is something else.</summary>
+    public readonly bool IsNoDirectory => HasTrailingSlash && Node is not (null or VirtualDirectory);
 
     /// <summary>Walks a path; a missing last name is no error here.</summary>
     /// <param name="start">Where a relative path begins.</param>
@@ -105,15 +108,13 @@ internal ref struct PathWalker
         {
             var error = Expand(link);
             HasTrailingSlash |= hasTrailingSlash;
-            return error == Errno.Success && hasTrailingSlash && Node is not (null or VirtualDirectory)
-                ? Errno.NotDirectory
-                : error;
+            return error;
         }
 
         Parent = _current;
         Name = name;
         Node = node;
-        return hasTrailingSlash && node is not (null or VirtualDirectory) ? Errno.NotDirectory : Errno.Success;
+        return Errno.Success;
     }
 
     private Errno Expand(VirtualLink link) =>

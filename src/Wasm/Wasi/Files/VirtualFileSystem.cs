@@ -174,6 +174,8 @@ public sealed class VirtualFileSystem
 
         if (replaced is VirtualDirectory directory)
         {
+            if (oldDirectory.IsWithin(directory))
+                return Errno.NotEmpty;
             if (node is not VirtualDirectory)
                 return Errno.IsDirectory;
             if (directory.Count != 0)

@@ -1,4 +1,4 @@
-namespace Burst.Workers.Processes;
+namespace Burst.Workers;
 
 /// <summary>Finds <c>@{GGHASH:…}</c> in an argument, to be replaced by the object's path.</summary>
 /// <remarks>

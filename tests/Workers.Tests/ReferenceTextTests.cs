@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Burst.Workers.Processes;
 
-namespace Burst.Workers.Tests.Processes;
+namespace Burst.Workers.Tests;
 
 public sealed partial class ReferenceTextTests
 {

@@ -1,0 +1,70 @@
+using Burst.Engine.Execute;
+using Burst.Engine.Store;
+using Burst.Thunks;
+using Burst.Thunks.Wire;
+using Burst.Wasm;
+
+namespace Burst.Workers.Wasm;
+
+/// <summary>Runs functions that are WebAssembly modules, on the engine's own threads, in instances that are reset after
+/// each call.</summary>
+/// <remarks>
+/// <para>A function sees WASI preview 1 on a file system of its own: its inputs, by name, and what it writes. It sees nothing of
+/// the machine, and under the strict profile (the default) neither real clocks nor real random numbers. What names mean is
+/// told in the folder's README.</para>
+/// <para>A module is decoded, validated and linked when it is first called, by the thread that calls it; others that want the
+/// same module wait for it, all others go on. Machine code is made function by function when first called.</para>
+/// <para>All members are safe to call from any number of threads, except <see cref="Dispose"/>.</para>
+/// </remarks>
+public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
+{
+    private readonly WasmOptions _options;
+    private readonly WasmEngine _engine;
+    private readonly ModuleCache _modules;
+    private readonly ThreadLocal<WasmRun> _runs;
+
+    /// <param name="options">How functions are run.</param>
+    public WasmWorkerPool(WasmOptions? options = null)
+    {
+        _options = options ?? new WasmOptions();
+        _engine = new WasmEngine(new WasmEngineOptions
+        {
+            Memory = _options.Memory,
+            CodeCacheFolder = _options.CodeCacheFolder,
+            MaxStackBytes = _options.StackBytes,
+        });
+        _modules = new ModuleCache(_engine, _options.CachedModuleBytes);
+        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules, _options), trackAllValues: true);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "wasm";
+
+    /// <inheritdoc/>
+    public bool CanExecute(in ObjectHash function, IObjectStore objects) => ModuleHead.IsModule(function, objects);
+
+    /// <inheritdoc/>
+    public ExecutionFailure? Execute(ThunkCall call)
+    {
+        if (!ThunkView.TryParse(call.File, out var thunk))
+            return new ExecutionFailure(FailureKind.BadThunk, "the thunk's file is not in its canonical form");
+        try
+        {
+            return _runs.Value!.Execute(call, thunk);
+        }
+        catch (FunctionException e)
+        {
+            return e.Failure;
+        }
+    }
+
+    /// <summary>Lets modules and their instances go. Call when nothing runs.</summary>
+    public void Dispose()
+    {
+        foreach (var run in _runs.Values)
+            run.Dispose();
+        _runs.Dispose();
+        _modules.Dispose();
+        _engine.Dispose();
+    }
+}
