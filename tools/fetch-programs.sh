@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # Gets real programs for WebAssembly into artifacts/programs, for the tests that run them unmodified:
 #   llvm.core.wasm  clang and lld as one module (npm, @yowasp/clang; with its files in llvm/), as published
-#   ruby.wasm       Ruby with its library (npm, @ruby/3.4-wasm-wasi), as published
 #   sqlite.wasm     SQLite's shell, built here from its amalgamation (in npm's sqlite3)
 #   quickjs.wasm    QuickJS, built here from its sources (in npm's qjsc)
 #   lua.wasm        Lua 5.4, built here from Debian's source package
-# Downloads about 75 MB and compiles for about a minute of processor time; what is there already is left alone.
+# Downloads about 45 MB, and compiles for less than a minute; what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 top=$PWD out=$PWD/artifacts/programs
@@ -56,11 +55,6 @@ if [ ! -e "$out/llvm.core.wasm" ]; then
   mkdir "$out/llvm"
   tar -xf unpacked/@yowasp/clang/gen/llvm-resources.tar -C "$out/llvm"
   mv unpacked/@yowasp/clang/gen/llvm.core.wasm "$out/llvm.core.wasm"
-fi
-
-if [ ! -e "$out/ruby.wasm" ]; then
-  from_npm @ruby/3.4-wasm-wasi 2.10.1 dist/ruby+stdlib.wasm
-  mv unpacked/@ruby/3.4-wasm-wasi/dist/ruby+stdlib.wasm "$out/ruby.wasm"
 fi
 
 if [ ! -e "$out/sqlite.wasm" ]; then

@@ -1,10 +1,14 @@
 using Burst.Load;
+using Burst.Load.Wasm;
 
 return args switch
 {
     ["engine", ..] => await EngineLoad.RunAsync(args[1..]),
     ["processes", ..] => await ProcessLoad.RunAsync(args[1..]),
     ["graph", ..] => await GraphLoad.RunAsync(args[1..]),
+    ["wasm-kernels", ..] => KernelLoad.Run(args[1..]),
+    ["wasm-calls", ..] => CallLoad.Run(args[1..]),
+    ["wasm-idle", ..] => IdleLoad.Run(args[1..]),
     _ => Usage(),
 };
 
@@ -14,6 +18,9 @@ static int Usage()
         Whole-engine runs; each prints a table.
           engine [THREADS] [THUNKS]   in-process no-op functions: time and allocation a thunk, cold and warm
           processes [COUNT] [LEAVES] [ROUNDS]   native functions, beside a bare posix_spawn loop
+          wasm-kernels [ROUNDS] [KERNEL]...   C by gcc, and for WebAssembly by our engine and by node
+          wasm-calls [ROUNDS]         calls of pooled and fresh instances, on one thread and two
+          wasm-idle [COUNT]...        memory of instances that wait in a pool
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
         """);
     return 2;

@@ -1,9 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 using Burst.Wasm.Compile.Expressions;
 using Burst.Wasm.Compile.Il;
-using Burst.Wasm.Runtime;
 
 namespace Burst.Wasm.Compile;
 
@@ -32,7 +30,12 @@ internal sealed unsafe class ModuleCode : IDisposable
     private readonly Chunk[] _chunks;
     private readonly CodeContext _context = new();
 
-    public ModuleCode(WasmModule module, CodeOptions options, GlobalLayout globals, bool usesFixedTable)
+    /// <param name="module">The module.</param>
+    /// <param name="options">The variant.</param>
+    /// <param name="globals">Where globals are.</param>
+    /// <param name="usesFixedTable">Whether instances share table 0.</param>
+    /// <param name="known">An image of all functions that is there already.</param>
+    public ModuleCode(WasmModule module, CodeOptions options, GlobalLayout globals, bool usesFixedTable, Module? known)
     {
         _module = module;
         _options = options;
@@ -41,10 +44,10 @@ internal sealed unsafe class ModuleCode : IDisposable
         _table = GC.AllocateArray<nint>(HiddenConstants.Count + module.FunctionCount, pinned: true);
         HiddenConstants.Fill(_table.AsSpan(0, HiddenConstants.Count));
         Table = (nint*)Unsafe.AsPointer(ref _table[0]) + HiddenConstants.Count;
-        _firstFunctions = Divide(module);
+        _firstFunctions = known is null ? Divide(module) : [0];
         _chunks = new Chunk[_firstFunctions.Length];
         for (var i = 0; i < _chunks.Length; i++)
-            _chunks[i] = new Chunk();
+            _chunks[i] = new Chunk { Module = known };
     }
 
     /// <summary>Machine code by function index, 0 where there is none yet.</summary>
@@ -110,13 +113,5 @@ internal sealed unsafe class ModuleCode : IDisposable
     private sealed class Chunk
     {
         public Module? Module { get; set; }
-    }
-
-    private sealed class CodeContext() : AssemblyLoadContext("WebAssembly", isCollectible: true)
-    {
-        private static readonly Assembly Own = typeof(Instance).Assembly;
-
-        protected override Assembly? Load(AssemblyName assemblyName) =>
-            assemblyName.Name == Own.GetName().Name ? Own : null;
     }
 }

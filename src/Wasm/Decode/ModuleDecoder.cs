@@ -54,6 +54,17 @@ internal ref partial struct ModuleDecoder
     /// <summary>Decodes and validates a module.</summary>
     public static WasmModule Decode(ReadOnlyMemory<byte> bytes, WasmFeatures features = WasmFeatures.All)
     {
+        var module = DecodeUnvalidated(bytes, features, out var dataCount);
+        CodeValidator.Validate(module, features, dataCount);
+        return module;
+    }
+
+    /// <summary>Decodes a module whose function bodies are known to be valid.</summary>
+    public static WasmModule DecodeUnvalidated(ReadOnlyMemory<byte> bytes) =>
+        DecodeUnvalidated(bytes, WasmFeatures.All, out _);
+
+    private static WasmModule DecodeUnvalidated(ReadOnlyMemory<byte> bytes, WasmFeatures features, out int? dataCount)
+    {
         if (bytes.Length > ImplementationLimits.ModuleBytes)
             throw ImplementationLimits.Exceeded("bytes in a module", bytes.Length, ImplementationLimits.ModuleBytes, 0);
         var decoder = new ModuleDecoder(bytes, features);
@@ -69,7 +80,7 @@ internal ref partial struct ModuleDecoder
             throw;
         }
 
-        CodeValidator.Validate(decoder._module, features, decoder._dataCount);
+        dataCount = decoder._dataCount;
         return decoder._module;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -53,8 +54,16 @@ internal static unsafe class CallBoundary
         store.Owner = null;
     }
 
-    /// <summary>What a call ends with, given what it threw.</summary>
-    public static Exception Translate(Exception exception, Instance instance)
+    /// <summary>Ends a call with what it threw, or with the trap that this stands for.</summary>
+    /// <remarks>
+    /// To be called behind the catch block: inside, the stack down to where the exception was thrown is still in use, and
+    /// calls that are nested many times would use it up.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [DoesNotReturn]
+    public static void Throw(Exception exception, Instance instance) => throw Translate(exception, instance);
+
+    private static Exception Translate(Exception exception, Instance instance)
     {
         switch (exception)
         {

@@ -52,23 +52,22 @@ public sealed class Function
             throw new ArgumentException($"Room for {Type.Results.Length} results is needed, not for {results.Length}.", nameof(results));
         _invoker ??= Invokers.ForValues(Type);
         var reference = Instance.ReferenceTo(Index);
+        var code = reference.ResolvedCode;
         var isNested = CallBoundary.Enter(Instance);
+        Exception? failure = null;
         try
         {
-            _invoker(reference.ResolvedCode, reference.Target!, arguments, results);
+            _invoker(code, reference.Target!, arguments, results);
             Instance.CopyExtraResults(Type, results);
         }
         catch (Exception exception)
         {
-            var outcome = CallBoundary.Translate(exception, Instance);
-            if (outcome == exception)
-                throw;
-            throw outcome;
+            failure = exception;
         }
-        finally
-        {
-            CallBoundary.Leave(Instance, isNested);
-        }
+
+        CallBoundary.Leave(Instance, isNested);
+        if (failure is not null)
+            CallBoundary.Throw(failure, Instance);
     }
 
     /// <summary>Makes a delegate that calls it without boxing; the fastest way to call it many times.</summary>

@@ -122,6 +122,7 @@ internal static class Instantiation
         {
             if (i == 0 && instance.Module.FixedTable is { } entries)
             {
+                budget.Take(entries.Length);
                 instance.FixedTable = entries;
                 continue;
             }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Burst.Wasm.Structure;
 
@@ -143,7 +142,7 @@ internal static class Invokers
     }
 
     /// <summary>
-    /// <c>(self, [instance,] arguments) { nested = Enter(instance); try { return code(target, arguments); } catch … finally … }</c>
+    /// <c>(self, [instance,] arguments) { nested = Enter(instance); try { code(target, arguments) } catch … Leave …; }</c>
     /// </summary>
     private static DynamicMethod MakeBoundMethod(FunctionType type, Type delegateType, bool isOpen)
     {
@@ -158,6 +157,8 @@ internal static class Invokers
         var isNested = il.DeclareLocal(typeof(bool));
         var target = il.DeclareLocal(typeof(object));
         var code = il.DeclareLocal(typeof(nint));
+        var failure = il.DeclareLocal(typeof(Exception));
+        var isDone = il.DefineLabel();
         var result = signature.ReturnType == typeof(void) ? null : il.DeclareLocal(signature.ReturnType);
 
         il.Emit(OpCodes.Ldarg_0);
@@ -195,26 +196,22 @@ internal static class Invokers
         if (result is not null)
             il.Emit(OpCodes.Stloc, result);
         il.BeginCatchBlock(typeof(Exception));
-        il.Emit(OpCodes.Ldloc, instance);
-        il.Emit(OpCodes.Ldloc, isNested);
-        il.Emit(OpCodes.Call, typeof(Invokers).GetMethod(nameof(Fail), All)!);
+        il.Emit(OpCodes.Stloc, failure);
         il.EndExceptionBlock();
 
         il.Emit(OpCodes.Ldloc, instance);
         il.Emit(OpCodes.Ldloc, isNested);
         il.Emit(OpCodes.Call, typeof(CallBoundary).GetMethod(nameof(CallBoundary.Leave))!);
+        il.Emit(OpCodes.Ldloc, failure);
+        il.Emit(OpCodes.Brfalse, isDone);
+        il.Emit(OpCodes.Ldloc, failure);
+        il.Emit(OpCodes.Ldloc, instance);
+        il.Emit(OpCodes.Call, typeof(CallBoundary).GetMethod(nameof(CallBoundary.Throw))!);
+        il.MarkLabel(isDone);
         if (result is not null)
             il.Emit(OpCodes.Ldloc, result);
         il.Emit(OpCodes.Ret);
         return method;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Fail(Exception exception, Instance instance, bool isNested)
-    {
-        var outcome = CallBoundary.Translate(exception, instance);
-        CallBoundary.Leave(instance, isNested);
-        throw outcome;
     }
 
     private static void CheckSignature(FunctionType type, MethodInfo signature, bool isOpen)

@@ -66,10 +66,7 @@ public sealed class TableInstance
 
     internal static TableInstance Create(TableType type, long length, TableBudget budget)
     {
-        if (length > budget.ElementsLeft)
-            throw new WasmResourceException(
-                $"A table of {length} elements was asked for, but the instance may only have {budget.ElementsLeft} more.");
-        budget.ElementsLeft -= length;
+        budget.Take(length);
         var table = new TableInstance(type, budget) { Length = (int)length };
         if (table.HoldsFunctions)
         {
@@ -210,4 +207,13 @@ public sealed class TableInstance
 internal sealed class TableBudget(long elements)
 {
     public long ElementsLeft = elements;
+
+    /// <exception cref="WasmResourceException">There are not so many left.</exception>
+    public void Take(long count)
+    {
+        if (count > ElementsLeft)
+            throw new WasmResourceException(
+                $"A table of {count} elements was asked for, but the instance may only have {ElementsLeft} more.");
+        ElementsLeft -= count;
+    }
 }

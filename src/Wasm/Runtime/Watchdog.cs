@@ -21,9 +21,13 @@ internal static class Watchdog
     private static Thread? _thread;
     private static long _now;
     private static volatile bool _isAwake;
+    private static volatile bool _isAsleep;
 
     /// <summary>Set by whoever arms a deadline, cleared by the watchdog.</summary>
     private static bool _isArmed;
+
+    /// <summary>Whether it waits to be woken up.</summary>
+    public static bool IsAsleep => _isAsleep;
 
     /// <summary>Has it watch from now on; gives the present time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +86,12 @@ internal static class Watchdog
             _isAwake = false;
             Thread.Sleep(TickMilliseconds);
             if (!Look() && !_isArmed)
+            {
+                _isAsleep = true;
                 Wake.WaitOne();
+                _isAsleep = false;
+            }
+
             idle = 0;
         }
     }

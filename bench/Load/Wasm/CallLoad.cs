@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using Burst.Wasm;
+using Burst.Wasm.Pool;
+using Burst.Wasm.Runtime;
+using Burst.Wasm.Wasi;
+
+namespace Burst.Load.Wasm;
+
+/// <summary>What a call costs that hardly computes: on a pooled instance, reset after each call, and on a fresh one.</summary>
+internal static class CallLoad
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
+
+    public static int Run(string[] args)
+    {
+        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 7;
+        var folder = KernelFolder.Find();
+        using var engine = new WasmEngine();
+        using var noOp = Load(engine, folder, "noop");
+        using var touch = Load(engine, folder, "touch");
+        using var echo = Load(engine, folder, "echo");
+        var plain = new Linker();
+        var wasi = new Linker();
+        WasiPreview1.Define(wasi);
+        using var noOps = new InstancePool(noOp, plain);
+        using var touches = new InstancePool(touch, plain);
+        using var echoes = new InstancePool(echo, wasi);
+
+        var cases = new (string Name, Func<Action<int>> Start)[]
+        {
+            ("no-op, pooled", () => Pooled(noOps)),
+            ("a touched page, pooled", () => Pooled(touches)),
+            ("WASI command, pooled", () => PooledCommand(echoes)),
+            ("no-op, fresh", () => Fresh(plain.Link(noOp))),
+            ("a touched page, fresh", () => Fresh(plain.Link(touch))),
+        };
+        Console.WriteLine($"Thread processor time in ns a call, least/median of {rounds} rounds; calls a second by the wall clock, the most.");
+        Console.WriteLine("| call | 1 thread | calls/s | 2 threads | calls/s | 2 threads / 1 |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var (name, start) in cases)
+        {
+            // One and two threads in turn, so that neighbours disturb both.
+            var one = new List<Sample>();
+            var two = new List<Sample>();
+            Measure(1, start);
+            Measure(2, start);
+            for (var round = 0; round < rounds; round++)
+            {
+                one.Add(Measure(1, start));
+                two.Add(Measure(2, start));
+            }
+
+            var single = one.Max(sample => sample.CallsPerSecond);
+            var dual = two.Max(sample => sample.CallsPerSecond);
+            Console.WriteLine(Invariant($"| {name} | {Times(one)} | {single:N0} | {Times(two)} | {dual:N0} | {dual / single:F2} |"));
+        }
+
+        return 0;
+    }
+
+    private static CompiledModule Load(WasmEngine engine, string folder, string name) => engine.Compile(
+        WasmModule.Decode(File.ReadAllBytes(Path.Combine(folder, $"{name}.wasm"))), new CompileRequest { TracksPages = true });
+
+    private static Action<int> Pooled(InstancePool pool)
+    {
+        Instance? last = null;
+        Func<int, int>? run = null;
+        return count =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var instance = pool.Rent();
+                // A thread gets back the instance that it returned, so what is bound to it is kept, as a worker does.
+                if (instance != last)
+                    run = (last = instance).GetFunction("run")!.Bind<Func<int, int>>();
+                run!(i);
+                pool.Return(instance);
+            }
+        };
+    }
+
+    private static Action<int> PooledCommand(InstancePool pool)
+    {
+        var context = new WasiContext();
+        var input = "forty bytes of input, or close to that.\n"u8.ToArray();
+        Instance? last = null;
+        Action? start = null;
+        return count =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var instance = pool.Rent();
+                if (instance != last)
+                    start = (last = instance).GetFunction("_start")!.Bind<Action>();
+                context.Reset();
+                context.AddArgument("echo"u8);
+                context.AddArgument("first"u8);
+                context.AddArgument("second"u8);
+                context.Input.Set(input);
+                instance.HostState = context;
+                start!();
+                if (context.Output.Written.Length != "echo\nfirst\nsecond\n".Length + input.Length)
+                    throw new InvalidOperationException("not what was put in");
+                pool.Return(instance);
+            }
+        };
+    }
+
+    private static Action<int> Fresh(LinkedModule module) => count =>
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var instance = module.Instantiate();
+            instance.GetFunction("run")!.Invoke(i);
+            instance.Store.Dispose();
+        }
+    };
+
+    /// <summary>Lets threads call for a while, all at the same time.</summary>
+    private static Sample Measure(int threads, Func<Action<int>> start)
+    {
+        const int batch = 100;
+        using var together = new Barrier(threads);
+        var calls = new long[threads];
+        var processor = new long[threads];
+        var wall = new TimeSpan[threads];
+        var workers = Enumerable.Range(0, threads).Select(index => new Thread(() =>
+        {
+            var call = start();
+            call(batch);
+            together.SignalAndWait();
+            var clock = Stopwatch.StartNew();
+            var before = ThreadClock.Nanoseconds();
+            for (; clock.Elapsed < Slice; calls[index] += batch)
+                call(batch);
+            processor[index] = ThreadClock.Nanoseconds() - before;
+            wall[index] = clock.Elapsed;
+        })).ToArray();
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        return new Sample((double)processor.Sum() / calls.Sum(), calls.Sum() / wall.Max().TotalSeconds);
+    }
+
+    private static string Times(List<Sample> samples)
+    {
+        var sorted = samples.Select(sample => sample.NanosecondsPerCall).Order().ToArray();
+        return Invariant($"{sorted[0]:F1}/{sorted[sorted.Length / 2]:F1}");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private readonly record struct Sample(double NanosecondsPerCall, double CallsPerSecond);
+}
