@@ -190,7 +190,7 @@ public sealed class InstancePool : IDisposable
         lock (_gate)
         {
             return _unguarded ??= _linker.Link(
-                new CompiledModule(Module.Engine, Module.Module, Module.Code with { UsesGuardPages = false }));
+                new CompiledModule(Module.Engine, Module.Module, Module.Code with { UsesGuardPages = false }, cached: null));
         }
     }
 
