@@ -6,6 +6,7 @@ using Burst.Gg.Layout;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
 using Burst.Workers.Processes;
+using Burst.Workers.Wasm;
 
 namespace Burst.Cli;
 
@@ -20,13 +21,15 @@ internal sealed class Composition : IComposition
     public IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
     {
         var reductions = OpenReductions(directory);
-        var workers = OpenWorkers(objects, options);
+        var workers = OpenWorkers(directory, objects, options);
         return new EngineForcer(
             new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), reductions, workers);
     }
 
-    private static IReadOnlyList<IWorkerPool> OpenWorkers(IFileObjectStore objects, ForcerOptions options) =>
+    private static IReadOnlyList<IWorkerPool> OpenWorkers(
+        GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
     [
+        OpenWasm(directory, options),
         new ProcessWorkerPool(objects, new ProcessOptions
         {
             Jobs = options.Jobs,
@@ -43,4 +46,10 @@ internal sealed class Composition : IComposition
             OnLeftovers = options.OnLeftovers,
         }),
     ];
+
+    private static IWorkerPool OpenWasm(GgDirectory directory, ForcerOptions options) => options.WasmEngine switch
+    {
+        WasmEngineKind.Burst => new WasmWorkerPool(new WasmOptions { CodeCacheFolder = directory.CodeCachePath }),
+        _ => throw new BurstException("this build of Burst cannot run modules on Wasmtime"),
+    };
 }

@@ -16,6 +16,9 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
     /// <summary>How much of the machine a function may see.</summary>
     public SandboxLevel Sandbox { get; init; }
 
+    /// <summary>Which engine runs WebAssembly functions.</summary>
+    public WasmEngineKind WasmEngine { get; init; }
+
     /// <summary>Whether functions are told to be verbose (<c>__GG_VERBOSE__</c>).</summary>
     public bool IsVerbose { get; init; }
 

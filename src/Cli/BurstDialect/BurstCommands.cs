@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Burst.Cli.BurstDialect.Modules;
 
 namespace Burst.Cli.BurstDialect;
 
@@ -14,6 +15,7 @@ internal static class BurstCommands
           1    something could not be forced, read or written
           2    the command line is wrong
           3-6  execute: 3 no such thunk or a bad one, 4 an input is missing, 5 the function failed, 6 outputs not stored
+          125  wasm run: the module could not be run, trapped or hit a limit; else its own exit code
           70   a fault in Burst itself
           130  Ctrl-C (129 hangup, 143 termination)
         """;
@@ -68,6 +70,7 @@ internal static class BurstCommands
         root.Add(ForceCommands.Force(host));
         root.Add(ForceCommands.Execute(host));
         root.Add(ForceCommands.RunTarget(host));
+        root.Add(ModuleCommands.Wasm(host));
         root.Add(CompletionCommand.Completion(host));
         root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
         {

@@ -25,9 +25,9 @@ public sealed class FolderReductionCache : IReductionCache
         _folder.TryRead(hash, thunk, outputs, wantStamp: false, out _);
 
     /// <inheritdoc/>
-    /// <exception cref="Burst.Engine.BurstException">The folder cannot be written; or an output's tag holds a slash or
-    /// makes the file name longer than 255 bytes; or an output has 4 GiB or more, for which gg has no name
-    /// there.</exception>
+    /// <exception cref="Burst.Engine.BurstException">The folder cannot be written; or an output's tag holds a zero byte or
+    /// makes the file name longer than 255 bytes, or two tags have one file name since a slash is written as a backslash; or
+    /// an output has 4 GiB or more, for which gg has no name there.</exception>
     public void Record(in ObjectHash hash, scoped in ThunkView thunk, scoped ReadOnlySpan<ObjectHash> outputs) =>
         _folder.Write(hash, thunk, outputs, wantStamp: false, out _);
 

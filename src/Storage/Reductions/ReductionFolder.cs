@@ -12,6 +12,7 @@ namespace Burst.Storage.Reductions;
 ///   &lt;thunk&gt;          52 bytes, no newline: the first output's name
 ///   &lt;thunk&gt;#&lt;tag&gt;    the same, for every output, the first included
 /// </code>
+/// <para>A slash in a tag, which gg cannot record at all, is written as a backslash.</para>
 /// <para>Written last output first and the bare file at the end, so a bare file implies the others. Each appears
 /// complete or not at all. Mode 0600. Source: gg's layout of a <c>.gg</c> folder.</para>
 /// </remarks>
@@ -116,9 +117,11 @@ internal sealed class ReductionFolder
         if (path.Length - length < tag.Length + 2)
             return false;
         path[length] = (byte)'#';
-        tag.CopyTo(path[(length + 1)..]);
+        var name = path.Slice(length + 1, tag.Length);
+        tag.CopyTo(name);
+        name.Replace((byte)'/', (byte)'\\');
         path[length + 1 + tag.Length] = 0;
-        return tag.IndexOfAny((byte)'/', (byte)0) < 0;
+        return !tag.Contains((byte)0);
     }
 
     private static bool TryReadName(
@@ -221,6 +224,13 @@ internal sealed class ReductionFolder
         var maxLength = MaxNameLength - 1 - ObjectHash.TextLength;
         foreach (var tag in thunk.Outputs)
         {
+            if (tag.Contains((byte)'\\') && HasTwin(thunk, tag))
+            {
+                throw new BurstException(
+                    $"The reduction of {hash} cannot be recorded in {Folder}: its output '{Encoding.UTF8.GetString(tag)}' and"
+                    + " another one would have the same file, since a slash is written as a backslash.");
+            }
+
             if (tag.Length <= maxLength && TryAddTag(buffer, length, tag))
                 continue;
             var shown = Encoding.UTF8.GetString(tag);
@@ -228,10 +238,31 @@ internal sealed class ReductionFolder
                 $"The reduction of {hash} cannot be recorded in {Folder}, where an output's tag is part of a file"
                 + " name: " + (tag.Length > maxLength
                     ? $"the tag '{shown}' has {tag.Length} bytes, at most {maxLength} fit."
-                    : $"the tag '{shown}' holds a slash or a zero byte."));
+                    : $"the tag '{shown}' holds a zero byte."));
         }
 
         buffer[length] = 0;
+    }
+
+    /// <summary>Whether another tag differs from this one only in slashes where it has backslashes, or the reverse.</summary>
+    private static bool HasTwin(scoped in ThunkView thunk, ReadOnlySpan<byte> tag)
+    {
+        foreach (var other in thunk.Outputs)
+        {
+            if (other.Length != tag.Length || other.SequenceEqual(tag))
+                continue;
+            var index = 0;
+            while (index < tag.Length && (tag[index] == other[index]
+                || (tag[index] is (byte)'/' or (byte)'\\' && other[index] is (byte)'/' or (byte)'\\')))
+            {
+                index++;
+            }
+
+            if (index == tag.Length)
+                return true;
+        }
+
+        return false;
     }
 
     private void CreateFolder(in ObjectHash hash)

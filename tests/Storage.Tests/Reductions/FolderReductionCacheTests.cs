@@ -93,7 +93,6 @@ public sealed class FolderReductionCacheTests : ReductionCacheContract
     }
 
     [Theory]
-    [InlineData("sub/file", "slash")]
     [InlineData("nul\0", "zero byte")]
     public void Record_TagThatCannotBeAFileName_ThrowsAndNamesIt(string tag, string reason)
     {
@@ -101,6 +100,24 @@ public sealed class FolderReductionCacheTests : ReductionCacheContract
         Assert.Contains(tag, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Files[".gg"]));
+    }
+
+    [Fact]
+    public void Record_TagWithSlash_IsFound()
+    {
+        var sample = new SampleThunk("/dev/stdout", "sub/file", "sub/");
+        sample.Record(_cache);
+        Assert.Equal(sample.Outputs, sample.Get(_cache));
+    }
+
+    [Theory]
+    [InlineData("a/b", "a\\b")]
+    [InlineData("a\\b/", "a/b\\")]
+    public void Record_TagsOfOneFile_Throws(string one, string other)
+    {
+        var error = Assert.Throws<BurstException>(() => new SampleThunk(one, other).Record(_cache));
+        Assert.Contains("backslash", error.Message, StringComparison.Ordinal);
+        Assert.Null(new SampleThunk(one, other).Get(_cache));
     }
 
     [Fact]

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Burst.Cli.BurstDialect.Modules;
+
+/// <summary><c>burst wasm …</c>: commands on WebAssembly modules.</summary>
+internal static class ModuleCommands
+{
+    public static Command Wasm(Host host)
+    {
+        var command = new Command("wasm", "Run WebAssembly modules, look into them, prepare them")
+        {
+            ModuleRunCommand.Make(host),
+        };
+        return command;
+    }
+}
