@@ -186,8 +186,7 @@ internal sealed partial class FunctionCompiler
             if (address.Kind == NodeKind.Local && _marks.Covers(address.Index, offset, size))
                 return;
             _il.LoadLocal(_context.Cards);
-            _emitter.Emit(address, keep: true);
-            _il.Op(ILOpCode.Conv_u);
+            _emitter.EmitWide(address, keep: true);
             _emitter.EmitOffset(offset);
             _il.Int32(PageBits);
             _il.Op(ILOpCode.Shr_un);

@@ -57,13 +57,13 @@ internal sealed partial class FunctionCompiler
     {
         var reader = new ByteReader(_module.Bytes.Span, _module.Bodies[function - _module.ImportedFunctionCount]);
         ReadLocals(ref reader, _module.TypeOf(function));
-        _context.Start(function, [.. _locals]);
+        _scan.Read(reader, function, _locals.Count, tracksAssignments: !_options.UsesGuardPages);
+        _context.Start(function, [.. _locals], _scan.Addresses);
         _stack.Clear();
         _controls.Clear();
         _rare.Clear();
         _bounds.Start(_locals.Count);
         _marks.Clear();
-        _scan.Read(reader, function, tracksAssignments: !_options.UsesGuardPages);
         Prologue(checksStack && _scan.Calls);
         _controls.Add(new Control(ControlKind.Function, _context.Type, 0));
         var isLive = true;
@@ -111,6 +111,7 @@ internal sealed partial class FunctionCompiler
             ReloadMemory();
         }
 
+        _context.TakeParameters();
         if (_scan.CallsItselfInTailPosition)
         {
             _restartLabel = _il.NewLabel();
@@ -277,11 +278,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.LocalSet or Opcode.LocalTee:
                 var value = _stack.Pop();
                 _stack.SettleLocal(index);
-                if (value.IsConstant)
-                    _emitter.EmitHidden(value);
-                else
-                    _emitter.Emit(value);
-                _context.StoreLocal(index);
+                Assign(index, value);
                 _bounds.Assign(index);
                 _marks.Assign(index);
                 if (opcode == Opcode.LocalTee)
@@ -296,6 +293,21 @@ internal sealed partial class FunctionCompiler
                 _emitter.EmitGlobalStore(index, newValue);
                 break;
         }
+    }
+
+    private void Assign(int local, Node value)
+    {
+        if (value.Kind == NodeKind.Local && _context.IsWide(local) && _context.IsWide(value.Index))
+        {
+            _context.CopyAddress(value.Index, local);
+            return;
+        }
+
+        if (value.IsConstant)
+            _emitter.EmitHidden(value);
+        else
+            _emitter.Emit(value);
+        _context.StoreLocal(local);
     }
 
     private void Numeric(int opcode)

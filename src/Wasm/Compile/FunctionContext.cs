@@ -11,6 +11,7 @@ internal sealed class FunctionContext(WasmModule module, CodeOptions options, Gl
 {
     private readonly int[] _trapLabels = new int[Enum.GetValues<TrapKind>().Length];
     private int[] _slots = [];
+    private bool[] _isWide = [];
 
     public WasmModule Module { get; } = module;
 
@@ -47,7 +48,10 @@ internal sealed class FunctionContext(WasmModule module, CodeOptions options, Gl
     public ReadOnlySpan<int> TrapLabels => _trapLabels;
 
     /// <summary>Begins a new function.</summary>
-    public void Start(int function, ValueType[] locals)
+    /// <param name="function">Its index.</param>
+    /// <param name="locals">The types of parameters and locals.</param>
+    /// <param name="addresses">The locals that are addresses, by index; may be shorter than there are locals.</param>
+    public void Start(int function, ValueType[] locals, ReadOnlySpan<bool> addresses = default)
     {
         Function = function;
         Type = Module.TypeOf(function);
@@ -60,9 +64,32 @@ internal sealed class FunctionContext(WasmModule module, CodeOptions options, Gl
         Nodes.Clear();
         Temporaries.Clear();
         if (_slots.Length < locals.Length)
+        {
             _slots = new int[locals.Length];
-        for (var i = Type.Parameters.Length; i < locals.Length; i++)
-            _slots[i] = Il.NewLocal(locals[i].ToIl());
+            _isWide = new bool[locals.Length];
+        }
+
+        for (var i = 0; i < locals.Length; i++)
+        {
+            _isWide[i] = i < addresses.Length && addresses[i];
+            if (_isWide[i] || i >= Type.Parameters.Length)
+                _slots[i] = Il.NewLocal(_isWide[i] ? IlType.NativeInt : locals[i].ToIl());
+        }
+    }
+
+    /// <summary>Whether a local of type i32 is kept with its upper 32 bits zero, so that it is an address as it is.</summary>
+    public bool IsWide(int index) => _isWide[index];
+
+    /// <summary>Copies the parameters that are kept in another form than they come in.</summary>
+    public void TakeParameters()
+    {
+        for (var i = 0; i < Type.Parameters.Length; i++)
+        {
+            if (!_isWide[i])
+                continue;
+            Il.LoadArgument(i + 1);
+            StoreLocal(i);
+        }
     }
 
     /// <summary>Where code goes that ends in a trap of a kind.</summary>
@@ -85,18 +112,56 @@ internal sealed class FunctionContext(WasmModule module, CodeOptions options, Gl
 
     public void LoadLocal(int index)
     {
-        if (index < Type.Parameters.Length)
-            Il.LoadArgument(index + 1);
-        else
+        if (_isWide[index])
+        {
             Il.LoadLocal(_slots[index]);
+            Il.Op(ILOpCode.Conv_i4);
+        }
+        else if (index < Type.Parameters.Length)
+        {
+            Il.LoadArgument(index + 1);
+        }
+        else
+        {
+            Il.LoadLocal(_slots[index]);
+        }
+    }
+
+    /// <summary>Loads a local of type i32 as a native integer with the upper bits zero.</summary>
+    public void LoadAddress(int index)
+    {
+        if (_isWide[index])
+        {
+            Il.LoadLocal(_slots[index]);
+            return;
+        }
+
+        LoadLocal(index);
+        Il.Op(ILOpCode.Conv_u);
     }
 
     public void StoreLocal(int index)
     {
-        if (index < Type.Parameters.Length)
-            Il.StoreArgument(index + 1);
-        else
+        if (_isWide[index])
+        {
+            Il.Op(ILOpCode.Conv_u);
             Il.StoreLocal(_slots[index]);
+        }
+        else if (index < Type.Parameters.Length)
+        {
+            Il.StoreArgument(index + 1);
+        }
+        else
+        {
+            Il.StoreLocal(_slots[index]);
+        }
+    }
+
+    /// <summary>Copies a local to another, both of type i32.</summary>
+    public void CopyAddress(int from, int to)
+    {
+        Il.LoadLocal(_slots[from]);
+        Il.StoreLocal(_slots[to]);
     }
 
     /// <summary>Zero or null.</summary>

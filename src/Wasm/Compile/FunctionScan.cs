@@ -7,9 +7,25 @@ namespace Burst.Wasm.Compile;
 /// <summary>What has to be known of a body before its first instruction is compiled.</summary>
 internal sealed class FunctionScan
 {
+    private const int NoLocal = -1;
+
+    /// <summary>From so many accesses on it pays to keep a local as an address.</summary>
+    private const int FewestUses = 2;
+
     private readonly List<int> _assignments = [];
     private readonly Dictionary<int, (int First, int End)> _loops = [];
     private readonly Stack<(int Position, int First)> _open = [];
+
+    private bool[] _addresses = [];
+    private int[] _addressUses = [];
+    private int _localCount;
+
+    /// <summary>The locals that the last two instructions have pushed.</summary>
+    private int _last;
+    private int _beforeLast;
+
+    /// <summary>The locals that are often used as addresses as they are.</summary>
+    public ReadOnlySpan<bool> Addresses => _addresses.AsSpan(0, _localCount);
 
     /// <summary>Memory 0 is loaded from, stored to or asked for its size.</summary>
     public bool UsesMemory { get; private set; }
@@ -24,15 +40,18 @@ internal sealed class FunctionScan
     /// <summary>Reads a body.</summary>
     /// <param name="reader">At the first instruction.</param>
     /// <param name="function">The function's index.</param>
+    /// <param name="localCount">How many parameters and locals it has.</param>
     /// <param name="tracksAssignments">Whether <see cref="AssignedIn"/> will be asked.</param>
-    public void Read(ByteReader reader, int function, bool tracksAssignments)
+    public void Read(ByteReader reader, int function, int localCount, bool tracksAssignments)
     {
+        StartAddresses(localCount);
         _assignments.Clear();
         _loops.Clear();
         UsesMemory = Stores = Calls = CallsItselfInTailPosition = false;
         for (var depth = 1; depth > 0;)
         {
             var opcode = reader.ReadOpcode();
+            NoteAddress(opcode, reader);
             switch (opcode)
             {
                 case Opcode.Block or Opcode.If or Opcode.Loop:
@@ -77,6 +96,47 @@ internal sealed class FunctionScan
         _loops.TryGetValue(position, out var range)
             ? CollectionsMarshal.AsSpan(_assignments)[range.First..range.End]
             : default;
+
+    private void StartAddresses(int localCount)
+    {
+        if (_addresses.Length < localCount)
+        {
+            _addresses = new bool[localCount];
+            _addressUses = new int[localCount];
+        }
+
+        _localCount = localCount;
+        Array.Clear(_addresses, 0, localCount);
+        Array.Clear(_addressUses, 0, localCount);
+        _last = _beforeLast = NoLocal;
+    }
+
+    /// <summary>Counts what looks like an access at the address in a local.</summary>
+    private void NoteAddress(int opcode, ByteReader reader)
+    {
+        var local = NoLocal;
+        switch (opcode)
+        {
+            case Opcode.LocalGet or Opcode.LocalTee:
+                local = (int)reader.ReadUnsigned32();
+                break;
+            case (>= Opcode.I32Load and <= Opcode.I64Load32U) or (>= Opcode.V128Load and <= Opcode.V128Load64Splat):
+                NoteAddress(_last);
+                break;
+            case (>= Opcode.I32Store and <= Opcode.I64Store32) or Opcode.V128Store:
+                NoteAddress(_beforeLast);
+                break;
+        }
+
+        _beforeLast = _last;
+        _last = local;
+    }
+
+    private void NoteAddress(int local)
+    {
+        if (local >= 0 && ++_addressUses[local] >= FewestUses)
+            _addresses[local] = true;
+    }
 
     private void Classify(int opcode)
     {

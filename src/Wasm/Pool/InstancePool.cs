@@ -15,6 +15,7 @@ public sealed class InstancePool : IDisposable
     /// <summary>Threads with a place of their own in the pool; others share.</summary>
     private const int ThreadPlaces = 64;
 
+    private readonly Linker _linker;
     private readonly LinkedModule _linked;
     private readonly InstancePoolOptions _options;
     private readonly InstanceOptions _instanceOptions;
@@ -25,6 +26,9 @@ public sealed class InstancePool : IDisposable
     private readonly long _fuel;
     private readonly bool _metersFuel;
     private bool _isDisposed;
+
+    /// <summary>The module with other code, for when there are no more places with guard pages.</summary>
+    private LinkedModule? _unguarded;
 
     /// <summary>Makes a pool with one instance in it.</summary>
     /// <param name="module">The module; resetting is cheap where its code tracks pages.</param>
@@ -40,6 +44,7 @@ public sealed class InstancePool : IDisposable
         _options = options ?? new InstancePoolOptions();
         _fuel = _options.Fuel ?? long.MaxValue;
         _metersFuel = module.Code.MetersFuel;
+        _linker = linker;
         _linked = linker.Link(module);
         _instanceOptions = new InstanceOptions
         {
@@ -86,7 +91,7 @@ public sealed class InstancePool : IDisposable
     public void Return(Instance instance)
     {
         var store = instance.Store;
-        if (!instance.IsRented || instance.Linked != _linked || store.Owner is not null)
+        if (!instance.IsRented || (instance.Linked != _linked && instance.Linked != _unguarded) || store.Owner is not null)
             ThrowNotReturnable(instance);
         instance.IsRented = false;
         if (store.HasHostError || !store.HasOneInstance || store.IsDisposed || _isDisposed)
@@ -161,10 +166,32 @@ public sealed class InstancePool : IDisposable
 
     private Instance Make()
     {
-        var instance = Instantiation.MakeEmpty(_linked, _instanceOptions);
+        var instance = MakeEmpty();
         _snapshot.Apply(instance);
         instance.Store.Fuel = _fuel;
         return instance;
+    }
+
+    private Instance MakeEmpty()
+    {
+        try
+        {
+            return Instantiation.MakeEmpty(_linked, _instanceOptions);
+        }
+        catch (WasmResourceException) when (Module.Code.UsesGuardPages)
+        {
+            // Places with guard pages are numbered; memories without are not.
+            return Instantiation.MakeEmpty(Unguarded(), _instanceOptions);
+        }
+    }
+
+    private LinkedModule Unguarded()
+    {
+        lock (_gate)
+        {
+            return _unguarded ??= _linker.Link(
+                new CompiledModule(Module.Engine, Module.Module, Module.Code with { UsesGuardPages = false }, cached: null));
+        }
     }
 
     private Instance GetReady()
@@ -188,7 +215,7 @@ public sealed class InstancePool : IDisposable
     }
 
     private void ThrowNotReturnable(Instance instance) => throw new InvalidOperationException(
-        instance.Linked != _linked ? "The instance is not of this pool."
+        instance.Linked != _linked && instance.Linked != _unguarded ? "The instance is not of this pool."
         : instance.IsRented ? "The instance still runs a function."
         : "The instance was returned before.");
 

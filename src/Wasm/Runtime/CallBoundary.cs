@@ -36,7 +36,9 @@ internal static unsafe class CallBoundary
         var ideal = stackPointer - store.StackBytes;
         if (limit - ideal + tolerance > 2 * tolerance || limit < thread.Floor)
             SetLimit(store, thread, stackPointer);
-        store.Outer = thread.Running;
+        // Mostly there is none, and writing a reference costs more than looking.
+        if (thread.Running is { } outer)
+            store.Outer = outer;
         store.Owner = thread;
         thread.Running = store;
         return false;
@@ -49,8 +51,17 @@ internal static unsafe class CallBoundary
         if (isNested)
             return;
         var store = instance.Store;
-        store.Owner!.Running = store.Outer;
-        store.Outer = null;
+        var thread = store.Owner!;
+        if (store.Outer is { } outer)
+        {
+            thread.Running = outer;
+            store.Outer = null;
+        }
+        else
+        {
+            thread.Running = null;
+        }
+
         store.Owner = null;
     }
 

@@ -10,6 +10,9 @@ public sealed class ExportedFunction
     private readonly int _index;
     private nint _code;
 
+    /// <summary>The same function in other code of the same module.</summary>
+    private Variant? _other;
+
     private ExportedFunction(CompiledModule module, int index)
     {
         _module = module;
@@ -49,6 +52,12 @@ public sealed class ExportedFunction
             return _code;
         }
 
+        if (_other is { } other && other.Module == instance.Module)
+        {
+            target = instance;
+            return other.Code;
+        }
+
         return Resolve(instance, out target);
     }
 
@@ -59,8 +68,14 @@ public sealed class ExportedFunction
         var reference = instance.ReferenceTo(_index);
         target = reference.Target!;
         var code = reference.ResolvedCode;
-        if (instance.Module == _module && _index >= _module.Module.ImportedFunctionCount)
+        if (_index < _module.Module.ImportedFunctionCount)
+            return code;
+        if (instance.Module == _module)
             _code = code;
+        else
+            _other = new Variant(instance.Module, code);
         return code;
     }
+
+    private sealed record Variant(CompiledModule Module, nint Code);
 }

@@ -82,8 +82,8 @@ internal static unsafe class GuardArena
     /// <param name="cards">One byte for each 4 KiB that may be other than zero; null where that is not known.</param>
     public static void Return(GuardSlot slot, ulong length, byte* cards)
     {
-        if (length > 0 && !TryClear(slot.Base, length, cards) && !Libc.Discard(slot.Base, (nuint)length))
-            Environment.FailFast("The system does not take the pages of a WebAssembly memory back.");
+        if (length > 0 && !TryClear(slot.Base, length, cards))
+            Libc.Zero(slot.Base, (nuint)length);
         slot.ProtectPollPage(false);
         lock (Gate)
             Free.Push(slot.Index);
@@ -150,10 +150,7 @@ internal readonly unsafe struct GuardSlot(int index, byte* memory)
     public bool Resize(ulong bytes) => GuardArena.Commit(this, bytes);
 
     /// <summary>Makes the poll page fault, or not.</summary>
-    public void ProtectPollPage(bool isProtected)
-    {
-        var protection = isProtected ? Libc.ProtectNone : Libc.ProtectReadWrite;
-        if (!Libc.Protect(Base - Libc.PageSize, Libc.PageSize, protection))
-            Environment.FailFast("The system does not change the protection of a WebAssembly memory's poll page.");
-    }
+    /// <remarks>The first may fail, where the process has too many mappings; the second joins mappings.</remarks>
+    public void ProtectPollPage(bool isProtected) =>
+        Libc.Protect(Base - Libc.PageSize, Libc.PageSize, isProtected ? Libc.ProtectNone : Libc.ProtectReadWrite);
 }

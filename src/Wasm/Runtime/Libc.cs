@@ -36,8 +36,15 @@ internal static unsafe partial class Libc
 
     public static void Unmap(void* place, nuint bytes) => Munmap(place, bytes);
 
-    /// <summary>Turns pages into zeros that take no memory.</summary>
-    public static bool Discard(void* place, nuint bytes) => Madvise(place, bytes, AdviceDontNeed) == 0;
+    /// <summary>Turns pages into zeros, which take no memory where the system agrees.</summary>
+    public static void Zero(byte* place, nuint bytes)
+    {
+        // Refused for pages that are locked into memory.
+        if (Madvise(place, bytes, AdviceDontNeed) == 0)
+            return;
+        for (nuint done = 0; done < bytes; done += PageSize)
+            new Span<byte>(place + done, (int)PageSize).Clear();
+    }
 
     public static bool Protect(void* place, nuint bytes, int protection) => Mprotect(place, bytes, protection) == 0;
 

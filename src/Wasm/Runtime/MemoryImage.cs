@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -71,22 +72,36 @@ internal sealed unsafe class MemoryImage
             DiscardGrowth(memory);
         var cards = memory.Cards;
         var count = memory.CardCount;
-        // Cards are followed by as many zeros as a vector has bytes.
-        for (var i = 0; i < count; i += Vector256<byte>.Count)
+        // Four vectors at a time, for most cards are unmarked; behind the last card there are zeros enough.
+        for (var i = 0; i < count; i += 4 * Vector256<byte>.Count)
         {
-            var marks = Vector256.Load(cards + i);
-            if (marks == Vector256<byte>.Zero)
-                continue;
-            Vector256<byte>.Zero.Store(cards + i);
-            for (var bits = ~Vector256.Equals(marks, Vector256<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                RestorePage(memory, i + System.Numerics.BitOperations.TrailingZeroCount(bits));
+            var marks = (Vector256.Load(cards + i) | Vector256.Load(cards + i + 32))
+                | (Vector256.Load(cards + i + 64) | Vector256.Load(cards + i + 96));
+            if (marks != Vector256<byte>.Zero)
+                RestoreMarked(memory, i);
         }
 
         memory.Shrink(Length);
     }
 
+    /// <summary>Restores the pages of 128 cards.</summary>
+    private void RestoreMarked(MemoryInstance memory, int first)
+    {
+        for (var i = first; i < first + (4 * Vector256<byte>.Count); i += Vector256<byte>.Count)
+        {
+            var marks = Vector256.Load(memory.Cards + i);
+            if (marks == Vector256<byte>.Zero)
+                continue;
+            Vector256<byte>.Zero.Store(memory.Cards + i);
+            for (var bits = ~Vector256.Equals(marks, Vector256<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                RestorePage(memory, i + BitOperations.TrailingZeroCount(bits));
+        }
+    }
+
     private static ReadOnlySpan<byte> PageOf(MemoryInstance memory, int page) =>
         new(memory.Base + ((nuint)page * CardPages.PageBytes), CardPages.PageBytes);
+
+    private bool HasContent(int page) => page < _places.Length && _places[page] != NoContent;
 
     private byte* ContentOf(int page) => _content + ((nuint)_places[page] * CardPages.PageBytes);
 
@@ -96,12 +111,23 @@ internal sealed unsafe class MemoryImage
         var place = memory.Base + ((nuint)page * CardPages.PageBytes);
         RestoreBytes(place, page, CardPages.PageBytes);
         if (page + 1 < memory.CardCount)
-            RestoreBytes(place + CardPages.PageBytes, page + 1, CardPages.TailBytes);
+            RestoreTail(place + CardPages.PageBytes, page + 1);
+    }
+
+    /// <summary>Writes only where it must: most stores stay in their page, and a page never written to takes no memory.</summary>
+    private void RestoreTail(byte* place, int page)
+    {
+        var tail = new ReadOnlySpan<byte>(place, CardPages.TailBytes);
+        var isSame = HasContent(page)
+            ? tail.SequenceEqual(new ReadOnlySpan<byte>(ContentOf(page), CardPages.TailBytes))
+            : !tail.ContainsAnyExcept((byte)0);
+        if (!isSame)
+            RestoreBytes(place, page, CardPages.TailBytes);
     }
 
     private void RestoreBytes(byte* place, int page, int count)
     {
-        if (page < _places.Length && _places[page] != NoContent)
+        if (HasContent(page))
             new ReadOnlySpan<byte>(ContentOf(page), count).CopyTo(new Span<byte>(place, count));
         else
             new Span<byte>(place, count).Clear();
@@ -113,16 +139,15 @@ internal sealed unsafe class MemoryImage
         var cards = new Span<byte>(memory.Cards, memory.CardCount)[_places.Length..];
         if (cards.Length - cards.Count((byte)0) <= FewPages)
             return;
-        if (!Libc.Discard(memory.Base + Length, (nuint)(memory.Length - Length)))
-            throw new WasmResourceException("The system does not take pages of a memory back.");
+        Libc.Zero(memory.Base + Length, (nuint)(memory.Length - Length));
         cards.Clear();
     }
 
     /// <summary>Without cards, everything may have changed.</summary>
     private void RestoreAll(MemoryInstance memory)
     {
-        if (memory.Length > 0 && !Libc.Discard(memory.Base, (nuint)memory.Length))
-            throw new WasmResourceException("The system does not take pages of a memory back.");
+        if (memory.Length > 0)
+            Libc.Zero(memory.Base, (nuint)memory.Length);
         memory.Shrink(Length);
         Apply(memory);
     }

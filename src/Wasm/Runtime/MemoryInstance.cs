@@ -18,6 +18,9 @@ public sealed unsafe class MemoryInstance
     /// <summary>Bytes that one card stands for, as a power of two.</summary>
     internal const int CardShift = 12;
 
+    /// <summary>Zeros behind the cards, so that whoever looks for marks may read as much at once.</summary>
+    private const int CardPadding = 128;
+
     private readonly MemoryBudget _budget;
     private GuardSlot _slot;
     private Store? _store;
@@ -184,7 +187,7 @@ public sealed unsafe class MemoryInstance
         _store?.MemoryChanged(this);
     }
 
-    private static nuint CardBytes(ulong length) => (nuint)(length >> CardShift) + 64;
+    private static nuint CardBytes(ulong length) => (nuint)(length >> CardShift) + CardPadding;
 
     private void Check(uint address, uint length)
     {

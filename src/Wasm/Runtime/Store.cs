@@ -11,7 +11,8 @@ namespace Burst.Wasm.Runtime;
 public sealed unsafe class Store : IDisposable
 {
     private readonly Lock _gate = new();
-    private List<MemoryInstance>? _memories;
+    private MemoryInstance? _firstMemory;
+    private List<MemoryInstance>? _moreMemories;
     private StoreCells? _cells;
     private Instance? _firstInstance;
     private List<Instance>? _moreInstances;
@@ -62,8 +63,7 @@ public sealed unsafe class Store : IDisposable
     {
         lock (_gate)
         {
-            if (_isInterrupted)
-                return;
+            // Done again while it is interrupted already: what the system refused then may go now.
             _isInterrupted = true;
             Interlocked.MemoryBarrier();
             SetStackLimits(nuint.MaxValue);
@@ -141,13 +141,15 @@ public sealed unsafe class Store : IDisposable
         {
             _isDisposed = true;
             SetStackLimits(nuint.MaxValue);
-            if (_memories is not null)
+            _firstMemory?.Release();
+            if (_moreMemories is not null)
             {
-                foreach (var memory in _memories)
+                foreach (var memory in _moreMemories)
                     memory.Release();
             }
 
-            _memories = null;
+            _firstMemory = null;
+            _moreMemories = null;
         }
     }
 
@@ -193,7 +195,10 @@ public sealed unsafe class Store : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            (_memories ??= []).Add(memory);
+            if (_firstMemory is null)
+                _firstMemory = memory;
+            else
+                (_moreMemories ??= []).Add(memory);
             if (_isInterrupted)
                 memory.ProtectPollPage(true);
         }
@@ -223,9 +228,10 @@ public sealed unsafe class Store : IDisposable
 
     private void ProtectPollPages(bool areProtected)
     {
-        if (_memories is null)
+        _firstMemory?.ProtectPollPage(areProtected);
+        if (_moreMemories is null)
             return;
-        foreach (var memory in _memories)
+        foreach (var memory in _moreMemories)
             memory.ProtectPollPage(areProtected);
     }
 

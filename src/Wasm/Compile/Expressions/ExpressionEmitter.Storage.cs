@@ -19,10 +19,22 @@ internal sealed partial class ExpressionEmitter
             return;
         }
 
-        Emit(address, keep);
-        _il.Op(ILOpCode.Conv_u);
+        EmitWide(address, keep);
         _il.Op(ILOpCode.Add);
         EmitOffset(offset);
+    }
+
+    /// <summary>Leaves an i32 on the stack as a native integer with the upper bits zero.</summary>
+    public void EmitWide(Node address, bool keep)
+    {
+        if (address.Kind == NodeKind.Local)
+        {
+            context.LoadAddress(address.Index);
+            return;
+        }
+
+        Emit(address, keep);
+        _il.Op(ILOpCode.Conv_u);
     }
 
     /// <summary>Adds a static offset to the address on the stack.</summary>
