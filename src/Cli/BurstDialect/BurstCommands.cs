@@ -70,6 +70,8 @@ internal static class BurstCommands
         root.Add(ForceCommands.Force(host));
         root.Add(ForceCommands.Execute(host));
         root.Add(ForceCommands.RunTarget(host));
+        root.Add(MapCommands.Map(host));
+        root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));
         root.Add(CompletionCommand.Completion(host));
         root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
@@ -108,7 +110,9 @@ internal static class BurstCommands
         {
             var code = plain.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
-            var examples = Examples.Of(parseResult.CommandResult.Command.Name);
+            var command = parseResult.CommandResult;
+            var isModuleRun = command.Command.Name == "run" && command.Parent is CommandResult { Command.Name: "wasm" };
+            var examples = Examples.Of(isModuleRun ? "wasm run" : command.Command.Name);
             if (examples.Length > 0)
                 output.Write($"Examples:\n{examples}\n\n");
             output.Write(footer + "\n");

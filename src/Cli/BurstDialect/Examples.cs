@@ -33,6 +33,27 @@ internal static class Examples
             """,
         "execute" => "  burst execute TXPT6                run one thunk again, whatever is remembered",
         "run" => "  burst run ./tool --verbose x       force ./tool and become it",
+        "wasm run" => """
+              burst wasm run hello.wasm
+              burst wasm run main.wasm -v inputs:/inputs -o results:/outputs     folders in and out
+              burst wasm run sort.wasm --stdin words.txt -- -r                  options of the module behind '--'
+              burst wasm run main.wasm --fuel 1000000000 --memory 64MiB --timeout 10s
+            """,
+        "map" => """
+              burst map word-count.wasm *.txt -o 'counts/{}'
+              burst map 'filter.wasm s/cat/dog/' a.txt b.txt -o 'new-{}'
+              burst map ./tool.sh *.txt -- -i {} -o {out}
+            """,
+        "mapreduce" => """
+              burst mapreduce word-count.wasm 'merge.wasm -s' *.txt
+              burst mapreduce --fan-in 64 -o all.csv 'csv.wasm select name' merge.wasm tables/
+            """,
+        "wasm" => """
+              burst wasm run main.wasm -v QmeVbdq3vx4P8LJMWmjPaYAzxjMg6nNNJdw9rYFrMvqqy1:inputs
+              burst wasm inspect main.wasm
+            """,
+        "inspect" => "  burst wasm inspect --json main.wasm | jq .features",
+        "precompile" => "  burst wasm precompile clang.wasm    so that it starts at once",
         "completion" => """
               eval "$(burst completion bash)"    in ~/.bashrc
               burst completion fish > ~/.config/fish/completions/burst.fish

@@ -12,6 +12,7 @@ namespace Burst.Cli.Forcing;
 internal sealed class ForceRun
 {
     private const int MaxLeftovers = 10;
+    private const UnixFileMode DataMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly Host _host;
     private readonly Workspace _workspace;
@@ -131,14 +132,24 @@ internal sealed class ForceRun
                 continue;
             if (targets[i].Path is not { } path)
             {
-                if (!_settings.Json)
+                if (_settings.PrintsResults && !_settings.Json)
+                    Print(report.Results[i].Value);
+                else if (!_settings.Json)
                     _host.Out.Write($"{targets[i].Name} {report.Results[i].Value}\n");
             }
             else if (_settings.Downloads)
             {
-                _workspace.Objects.CopyOut(report.Results[i].Value, path);
+                _workspace.Objects.CopyOut(report.Results[i].Value, path, _settings.HasPlainResults ? DataMode : null);
             }
         }
+    }
+
+    private void Print(in ObjectHash value)
+    {
+        _workspace.Objects.Verify(value);
+        _host.Flush();
+        using var content = File.OpenRead(_workspace.Objects.PathOf(value));
+        content.CopyTo(_host.Output);
     }
 
     private void ReportFailures(ForceReport report)

@@ -17,6 +17,12 @@ internal sealed record ForceSettings
     /// <summary>Whether values are copied over their placeholders.</summary>
     public bool Downloads { get; init; } = true;
 
+    /// <summary>Whether results are data files rather than what placeholders stood for: mode 0644, not executable.</summary>
+    public bool HasPlainResults { get; init; }
+
+    /// <summary>Whether the bytes of values without a path are printed, instead of their names.</summary>
+    public bool PrintsResults { get; init; }
+
     /// <summary>Whether standard output is events in JSON.</summary>
     public bool Json { get; init; }
 

@@ -10,6 +10,8 @@ internal static class ModuleCommands
         var command = new Command("wasm", "Run WebAssembly modules, look into them, prepare them")
         {
             ModuleRunCommand.Make(host),
+            InspectCommand.Make(host),
+            PrecompileCommand.Make(host),
         };
         return command;
     }

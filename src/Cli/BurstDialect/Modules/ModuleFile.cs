@@ -1,7 +1,6 @@
 using Burst.Engine;
 using Burst.Engine.Store;
 using Burst.Gg.Layout;
-using Burst.Storage.UnixFs;
 using Burst.Thunks;
 using Burst.Wasm.Text;
 
@@ -40,9 +39,11 @@ internal static class ModuleFile
         return content.Span.StartsWith(Magic) ? content : throw NotAModule(name);
     }
 
-    private static ObjectHash Find(string name, Workspace workspace)
+    /// <summary>Finds a function that is no file here.</summary>
+    /// <exception cref="BurstException">There is no such object.</exception>
+    public static ObjectHash Find(string name, Workspace workspace)
     {
-        if (name.Contains('/') || name.Contains('.') && !ObjectHash.TryParse(name, out _) && !ContentId.LooksLikeOne(name))
+        if (name.Contains('/') || (name.Contains('.') && !ObjectHash.TryParse(name, out _)))
             throw new BurstException($"'{name}': No such file or directory");
         return workspace.Find(name);
     }

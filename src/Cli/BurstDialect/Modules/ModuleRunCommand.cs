@@ -20,6 +20,11 @@ internal static class ModuleRunCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var inputs = List("--volume", "-v", "WHAT:PATH", "input: a file, folder, CID, hash or placeholder, and where the module finds it");
+        inputs.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => !InputVolume.IsForm(token.Value)))
+                result.AddError($"-v {token.Value}: {InputVolume.Example}");
+        });
         var folders = List("--output", "-o", "NAME:PATH", $"folder that the module writes, and where it goes ({DefaultVolume} if no output is given)");
         var files = List("--output-file", "-O", "NAME:PATH", "file that the module has to write, and where it goes");
         var environment = List("--env", "-E", "NAME=VALUE", "variable of the module's environment; NAME alone takes the value from yours");

@@ -9,17 +9,23 @@ namespace Burst.Cli.BurstDialect.Volumes;
 /// <summary>What <c>-v WHAT:PATH</c> gives a function: entries for a thunk's list of inputs.</summary>
 internal static class InputVolume
 {
-    private const string Example = "write WHAT:PATH, such as -v data.csv:inputs/data.csv, -v folder:/inputs or -v Qm…:/inputs";
+    /// <summary>How to write one, for messages.</summary>
+    public const string Example = "write WHAT:PATH, such as -v data.csv:inputs/data.csv, -v folder:/inputs or -v Qm…:/inputs";
+
+    /// <summary>Whether a text has two parts.</summary>
+    public static bool IsForm(string text) => text.LastIndexOf(':') is > 0 and var mark && mark < text.Length - 1;
 
     /// <summary>Reads one option and stores what it names.</summary>
-    /// <param name="text">A local path, CID, hash or placeholder, a colon, and where the function finds it.</param>
+    /// <param name="text">A local path, CID, hash or placeholder, a colon, and where the function finds it; see
+    /// <see cref="IsForm"/>.</param>
     /// <param name="workspace">Where objects are.</param>
     /// <param name="values">Receives what is there already.</param>
     /// <param name="thunks">Receives what has to be forced first.</param>
-    /// <exception cref="BurstException">It is not of that form, or what it names is not here.</exception>
+    /// <exception cref="BurstException">What it names is not here, or the path is none.</exception>
     public static void Add(string text, Workspace workspace, List<ThunkInput> values, List<ThunkInput> thunks)
     {
-        var (what, path) = Split(text);
+        var mark = text.LastIndexOf(':');
+        var (what, path) = (text[..mark], text[(mark + 1)..]);
         if (!File.Exists(what) && !Directory.Exists(what) && TryAddName(what, path, workspace, values, thunks))
             return;
         if (File.Exists(what) && PlaceholderOf(what) is { } output)
@@ -51,14 +57,6 @@ internal static class InputVolume
         return DirectoryArchive.IsPath(plain)
             ? plain
             : throw new BurstException($"{option}: '{path}' is not a path that a function can have (no '..', no empty parts)");
-    }
-
-    private static (string What, string Path) Split(string text)
-    {
-        var mark = text.LastIndexOf(':');
-        return mark > 0 && mark < text.Length - 1
-            ? (text[..mark], text[(mark + 1)..])
-            : throw new BurstException($"-v {text}: {Example}");
     }
 
     private static bool TryAddName(
