@@ -20,7 +20,7 @@ static int Usage()
           engine [THREADS] [THUNKS]   in-process no-op functions: time and allocation a thunk, cold and warm
           processes [COUNT] [LEAVES] [ROUNDS]   native functions, beside a bare posix_spawn loop
           wasm-kernels [ROUNDS] [KERNEL]...   C by gcc, and for WebAssembly by our engine and by node
-          wasm-calls [ROUNDS]         calls of pooled and fresh instances, on one thread and two
+          wasm-calls [ROUNDS] [CASE]  calls of pooled and fresh instances, on one thread and two
           wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-idle [COUNT]...        memory of instances that wait in a pool
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk

@@ -16,7 +16,7 @@ for kernel in $kernels; do
   objects+=("$out/$kernel.o")
 done
 # Called, not computing: one page of memory each, two for the command.
-for module in noop touch echo; do
+for module in touch echo; do
   clang --target=wasm32-wasi -std=c17 -Wall -Wextra -O2 -nostartfiles -Wl,--no-entry -Wl,--strip-all \
     -Wl,-z,stack-size=4096 $([ $module = echo ] && echo -Wl,--export=_start) $module.c -o "$out/$module.wasm"
 done

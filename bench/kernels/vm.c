@@ -1,17 +1,16 @@
 #include "kernel.h"
 
-// An interpreter of a small stack machine: its loop is a switch, which becomes br_table. The program counts the Collatz
-// steps of a number; it runs for every number up to n.
-enum { halt, push, load, store, add, multiply, half, odd, less, increment, jump, jump_if };
+// An interpreter of a small stack machine: its loop is a switch, which becomes br_table. The program evaluates a
+// polynomial of eight terms, odd ones subtracted, in a loop of its own; it runs for every number up to n.
+enum { halt, push, load, store, add, subtract, multiply, odd, less, increment, jump, jump_if };
 
 static const int32_t program[] = {
-    /*  0 */ load, 0, store, 1,
-    /*  4 */ load, 1, push, 2, less, jump_if, 36,
-    /* 11 */ load, 1, odd, jump_if, 21,
-    /* 16 */ load, 1, half, jump, 27,
-    /* 21 */ load, 1, push, 3, multiply, increment,
-    /* 27 */ store, 1, load, 2, increment, store, 2, jump, 4,
-    /* 36 */ halt,
+    /*  0 */ push, 0, store, 1, push, 0, store, 2,
+    /*  8 */ load, 1, push, 8, less, jump_if, 16, halt,
+    /* 16 */ load, 2, load, 0, multiply, load, 1,
+    /* 23 */ load, 1, odd, jump_if, 31, add, jump, 32,
+    /* 31 */ subtract,
+    /* 32 */ store, 2, load, 1, increment, store, 1, jump, 8,
 };
 
 static uint32_t stack[16], variables[4];
@@ -25,8 +24,8 @@ static APART void interpret(const int32_t *code) {
       case load: *++top = variables[*at++]; break;
       case store: variables[*at++] = *top--; break;
       case add: top--, top[0] += top[1]; break;
+      case subtract: top--, top[0] -= top[1]; break;
       case multiply: top--, top[0] *= top[1]; break;
-      case half: top[0] >>= 1; break;
       case odd: top[0] &= 1; break;
       case less: top--, top[0] = top[0] < top[1]; break;
       case increment: top[0]++; break;
@@ -39,7 +38,7 @@ static APART void interpret(const int32_t *code) {
 KERNEL(vm_kernel) {
   uint32_t sum = 0;
   for (uint32_t i = 1; i <= (uint32_t)n; i++) {
-    variables[0] = i, variables[2] = 0;
+    variables[0] = i;
     interpret(program);
     sum = sum * 31 + variables[2];
   }

@@ -12,7 +12,7 @@ internal static class KernelLoad
     private static readonly (string Name, int Size)[] Kernels =
     [
         ("fib", 30), ("smallmem", 5), ("sha256", 1 << 20), ("matmul", 256),
-        ("qsort", 1 << 20), ("icall", 3_000_000), ("vm", 4000), ("bytes", 1 << 18),
+        ("qsort", 1 << 20), ("icall", 3_000_000), ("vm", 100_000), ("bytes", 1 << 18),
     ];
 
     public static int Run(string[] args)

@@ -49,6 +49,8 @@ public sealed unsafe partial class Instance
 
     internal void SetMemory(int index, MemoryInstance memory)
     {
+        if (!Module.Code.TracksPages || !Store.HasOneInstance)
+            memory.CardsTellAll = false;
         if (index > 0)
         {
             if (MoreMemories.Length == 0)

@@ -20,6 +20,7 @@ internal sealed unsafe class MemoryImage
 
     public MemoryImage(MemoryInstance memory)
     {
+        memory.CardsTellAll = false;
         Length = memory.Length;
         _places = new int[memory.CardCount];
         var count = 0;
@@ -46,6 +47,7 @@ internal sealed unsafe class MemoryImage
     /// <exception cref="WasmResourceException">The memory may not be so long.</exception>
     public void Apply(MemoryInstance memory)
     {
+        memory.CardsTellAll = false;
         var more = (Length - memory.Length) / MemoryInstance.PageBytes;
         if (more > 0 && memory.Grow((uint)more) < 0)
             throw new WasmResourceException($"The system does not give a memory of {Length / MemoryInstance.PageBytes} pages of 64 KiB.");

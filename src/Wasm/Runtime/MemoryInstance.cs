@@ -63,6 +63,9 @@ public sealed unsafe class MemoryInstance
     /// <summary>How many cards there are for the present length.</summary>
     internal int CardCount => (int)(Length >> CardShift);
 
+    /// <summary>Whether all bytes of unmarked pages are zeros: until somebody writes who does not mark, or takes marks away.</summary>
+    internal bool CardsTellAll { get; set; }
+
     internal Store? Store => _store;
 
     /// <summary>Bytes to be read.</summary>
@@ -124,6 +127,7 @@ public sealed unsafe class MemoryInstance
         budget.PagesLeft -= pages;
         if (isTracked)
             memory.TrackPages();
+        memory.CardsTellAll = isTracked;
         return memory;
     }
 
@@ -176,7 +180,7 @@ public sealed unsafe class MemoryInstance
     {
         GC.SuppressFinalize(this);
         if (_slot.IsValid)
-            GuardArena.Return(_slot, Length, Cards);
+            GuardArena.Return(_slot, Length, CardsTellAll ? Cards : null);
         else if (Base != null)
             Libc.Unmap(Base, _mappedBytes);
         NativeMemory.Free(Cards);

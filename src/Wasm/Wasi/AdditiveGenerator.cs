@@ -52,8 +52,8 @@ internal sealed class AdditiveGenerator
     /// <summary>One step of the minimal standard generator, modulo 2^31-1.</summary>
     private static uint Scramble(uint x) => (uint)(48271UL * x % Modulus);
 
-    /// <summary>The state after 7.8e12 steps from a state that was made like the one above, but from seed 1 with shifts by 20
-    /// and 10 and without this table.</summary>
+    /// <summary>The state after 7.8e12 steps from a state that was made like the one above, but from seed 1 with shifts
+    /// by 20 and 10 and without this table.</summary>
     private static ReadOnlySpan<ulong> Mixed =>
     [
         0xC5F74A33EB98FFEA, 0xC07B4A41BA965F5B, 0x135EC513CB81AF0F, 0x4A04FB5CA74395EB, 0xA7E8831C7710CF8E,

@@ -4,9 +4,9 @@ namespace Burst.Wasm.Wasi;
 
 /// <summary>What a command has open.</summary>
 /// <remarks>
-/// <para>Rights are reported as preview 1 says. Enforced are reading and writing, by what a file was opened for, and the
-/// rights that a command gives up with <c>fd_fdstat_set_rights</c>. Opening with fewer rights than a later call needs is
-/// common in programs, and no runtime of today refuses that call.</para>
+/// <para>Rights are reported as preview 1 says. Enforced are reading and writing, by what a file was opened for, and
+/// the rights that a command gives up with <c>fd_fdstat_set_rights</c>. Opening with fewer rights than a later call
+/// needs is common in programs, and no runtime of today refuses that call.</para>
 /// </remarks>
 internal sealed class Descriptor
 {
@@ -45,8 +45,8 @@ internal sealed class Descriptor
         Flags = DescriptorFlags.None;
         Rights = rights;
         Inheriting = inheriting;
-        CanRead = rights.HasFlag(Rights.Read);
-        CanWrite = rights.HasFlag(Rights.Write);
+        CanRead = (rights & Rights.Read) != 0;
+        CanWrite = (rights & Rights.Write) != 0;
         Denied = DeniedInheriting = denied;
         PreopenPath = null;
         Listing = null;

@@ -5,7 +5,8 @@ using Burst.Wasm.Wasi.Files;
 namespace Burst.Wasm.Wasi;
 
 /// <summary>The descriptors of a command by number. A new one gets the lowest number that is free.</summary>
-/// <remarks>Closed descriptors are kept for reuse, so that a command that opens a few files allocates none after its first run.</remarks>
+/// <remarks>Closed descriptors are kept for reuse, so that a command that opens a few files allocates none after its
+/// first run.</remarks>
 internal sealed class DescriptorTable(int limit)
 {
     private const int SmallestTable = 8;
@@ -46,7 +47,8 @@ internal sealed class DescriptorTable(int limit)
 
     /// <summary>Opens a node; there must be room.</summary>
     /// <returns>Its number.</returns>
-    public uint Open(VirtualNode node, Rights rights, Rights inheriting, out Descriptor descriptor, Rights denied = Rights.None)
+    public uint Open(
+        VirtualNode node, Rights rights, Rights inheriting, out Descriptor descriptor, Rights denied = Rights.None)
     {
         var number = FindFree();
         if (number == _open.Length)

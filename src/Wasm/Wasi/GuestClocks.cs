@@ -65,7 +65,8 @@ internal sealed class StrictClocks : GuestClocks
     }
 
     /// <summary>Stays below the end of time, so that the clock never runs backwards.</summary>
-    private static ulong Sum(ulong time, ulong duration) => time + Math.Min(duration, EndOfTime - Math.Min(time, EndOfTime));
+    private static ulong Sum(ulong time, ulong duration) =>
+        time + Math.Min(duration, EndOfTime - Math.Min(time, EndOfTime));
 
     private ref ulong Of(ClockId clock)
     {

@@ -5,10 +5,13 @@ using Burst.Wasm.Runtime;
 
 namespace Burst.Wasm.Wasi;
 
-/// <summary>The calling instance's memory 0, as host functions see it: every access is checked, and answers instead of throwing.</summary>
+/// <summary>The calling instance's memory 0, as host functions see it: every access is checked, and answers instead of
+/// throwing.</summary>
 /// <remarks>
-/// <para>Good for one host call: it does not follow a <c>memory.grow</c>. An instance without a memory has one of length 0.</para>
-/// <para>Spans of more than <see cref="int.MaxValue"/> bytes are cut short, which input and output may be anyway.</para>
+/// <para>Good for one host call: it does not follow a <c>memory.grow</c>. An instance without a memory has one of
+/// length 0.</para>
+/// <para>Spans of more than <see cref="int.MaxValue"/> bytes are cut short, which input and output may be
+/// anyway.</para>
 /// </remarks>
 internal readonly unsafe ref struct GuestMemory
 {

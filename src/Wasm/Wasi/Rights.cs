@@ -38,7 +38,8 @@ internal enum Rights : ulong
     Accept = 1 << 29,
 
     /// <summary>All that makes sense for a regular file.</summary>
-    File = DataSync | Read | Seek | SetFlags | Sync | Tell | Write | Advise | Allocate | GetStatus | SetSize | SetTimes | Poll,
+    File = DataSync | Read | Seek | SetFlags | Sync | Tell | Write | Advise | Allocate | GetStatus
+        | SetSize | SetTimes | Poll,
 
     /// <summary>All that makes sense for a directory.</summary>
     Directory = SetFlags | Sync | Advise | CreateDirectory | CreateFile | LinkSource | LinkTarget | Open | ReadDirectory

@@ -54,7 +54,8 @@ public sealed class StandardOutput : VirtualNode
         }
 
         if (bytes.Length > _buffer.Length - _length)
-            Array.Resize(ref _buffer, (int)Math.Min(Math.Max(2L * _buffer.Length, _length + (long)bytes.Length + 256), Array.MaxLength));
+            Array.Resize(ref _buffer, (int)Math.Min(
+                Math.Max(2L * _buffer.Length, _length + (long)bytes.Length + 256), Array.MaxLength));
         bytes.CopyTo(_buffer.AsSpan(_length));
         _length += bytes.Length;
         return bytes.Length;

@@ -3,7 +3,8 @@ using Burst.Wasm.Wasi.Files;
 
 namespace Burst.Wasm.Wasi;
 
-/// <summary>How what is known of a node lies in guest memory: the <c>filestat</c> structure. Numbers are bytes.</summary>
+/// <summary>How what is known of a node lies in guest memory: the <c>filestat</c> structure. Numbers are
+/// bytes.</summary>
 /// <param name="length">Of the whole.</param>
 /// <param name="links">Where the number of links is.</param>
 /// <param name="size">Where the length of the content is; the three times follow.</param>

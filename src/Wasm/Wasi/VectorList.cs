@@ -1,6 +1,7 @@
 namespace Burst.Wasm.Wasi;
 
-/// <summary>The buffers of a scattered read or a gathered write: pairs of an address and a length in guest memory.</summary>
+/// <summary>The buffers of a scattered read or a gathered write: pairs of an address and a length in guest
+/// memory.</summary>
 internal readonly ref struct VectorList
 {
     /// <summary>The most buffers of one call, as Linux has it.</summary>
@@ -40,7 +41,8 @@ internal readonly ref struct VectorList
     public bool TryRead(uint index, out ReadOnlySpan<byte> bytes) =>
         _memory.TryRead(_memory.Load(_address + (index * 8)), _memory.Load(_address + (index * 8) + 4), out bytes);
 
-    /// <summary>A buffer to read into. May fail although the list was checked: an earlier buffer may lie over the list.</summary>
+    /// <summary>A buffer to read into. May fail although the list was checked: an earlier buffer may lie over the
+    /// list.</summary>
     public bool TryWrite(uint index, out Span<byte> bytes) =>
         _memory.TryWrite(_memory.Load(_address + (index * 8)), _memory.Load(_address + (index * 8) + 4), out bytes);
 }

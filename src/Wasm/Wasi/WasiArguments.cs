@@ -17,7 +17,8 @@ internal static class WasiArguments
             ? Errno.Success
             : Errno.BadAddress;
 
-    /// <summary>Writes strings to <paramref name="address"/>, and the address of each to a list at <paramref name="pointers"/>.</summary>
+    /// <summary>Writes strings to <paramref name="address"/>, and the address of each to a list at
+    /// <paramref name="pointers"/>.</summary>
     internal static Errno Write(GuestMemory memory, StringBlock strings, uint pointers, uint address)
     {
         if (!memory.TryWrite(pointers, (uint)strings.Count * sizeof(uint), out var list)

@@ -4,13 +4,13 @@ namespace Burst.Wasm.Wasi;
 
 /// <summary>A module's function that is run like a program: by custom <c>_start</c>.</summary>
 /// <remarks>Safe to use from many threads, each with its own instance.</remarks>
-public sealed class WasiCommand
+public sealed unsafe class WasiCommand
 {
     /// <summary>The entry point of a program.</summary>
     public const string DefaultEntryPoint = "_start";
 
-    private readonly Action<Instance>? _run;
-    private readonly Func<Instance, int>? _runForCode;
+    private readonly ExportedFunction _function;
+    private readonly bool _givesCode;
 
     /// <summary>Finds the function.</summary>
     /// <param name="module">The module that exports it.</param>
@@ -19,14 +19,18 @@ public sealed class WasiCommand
     public WasiCommand(CompiledModule module, string entryPoint = DefaultEntryPoint)
     {
         EntryPoint = entryPoint;
-        var function = ExportedFunction.Find(module, entryPoint)
-            ?? throw new ArgumentException($"the module exports no function '{entryPoint}'{Others(module)}", nameof(entryPoint));
-        if (function.Type is { Parameters.Length: 0, Results: [] })
-            _run = function.Bind<Action<Instance>>();
-        else if (function.Type is { Parameters.Length: 0, Results: [ValueType.I32] })
-            _runForCode = function.Bind<Func<Instance, int>>();
-        else
-            throw new ArgumentException($"'{entryPoint}' is {function.Type}, but an entry point takes nothing and gives nothing or an i32", nameof(entryPoint));
+        _function = ExportedFunction.Find(module, entryPoint)
+            ?? throw new ArgumentException(
+                $"the module exports no function '{entryPoint}'{Others(module)}", nameof(entryPoint));
+        var type = _function.Type;
+        if (type is not { Parameters.Length: 0, Results: [] or [ValueType.I32] })
+        {
+            throw new ArgumentException(
+                $"'{entryPoint}' is {type}, but an entry point takes nothing and gives nothing or an i32",
+                nameof(entryPoint));
+        }
+
+        _givesCode = type.Results.Length == 1;
     }
 
     /// <summary>The function's name.</summary>
@@ -34,28 +38,45 @@ public sealed class WasiCommand
 
     /// <summary>Runs it, once for each instance or reset of it.</summary>
     /// <param name="instance">An instance of the module.</param>
-    /// <param name="context">What the command sees of the world; becomes the instance's <see cref="Instance.HostState"/>.</param>
+    /// <param name="context">What the command sees of the world; becomes the instance's
+    /// <see cref="Instance.HostState"/>.</param>
     /// <returns>The exit code: what <c>proc_exit</c> or the function said, or else 0.</returns>
     /// <exception cref="TrapException">It trapped.</exception>
     public int Run(Instance instance, WasiContext context)
     {
         instance.HostState = context;
+        var code = _function.CodeFor(instance, out var target);
+        var isNested = CallBoundary.Enter(instance);
+
+        // Not through a delegate, which throws an ExitException a second time: that doubles what proc_exit costs.
+        Exception? failure = null;
+        var exitCode = 0;
         try
         {
-            if (_runForCode is not null)
-                return _runForCode(instance);
-            _run!(instance);
-            return 0;
+            if (_givesCode)
+                exitCode = ((delegate*<object, int>)code)(target);
+            else
+                ((delegate*<object, void>)code)(target);
         }
         catch (ExitException exit)
         {
-            return exit.Code;
+            exitCode = exit.Code;
         }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        CallBoundary.Leave(instance, isNested);
+        if (failure is not null)
+            CallBoundary.Throw(failure, instance);
+        return exitCode;
     }
 
     private static string Others(CompiledModule module)
     {
-        var names = module.Module.Exports.Where(static export => export.Kind == Structure.ExternalKind.Function).Select(static export => export.Name);
+        var names = module.Module.Exports.Where(
+            static export => export.Kind == Structure.ExternalKind.Function).Select(static export => export.Name);
         var list = string.Join(", ", names.Take(10));
         return list.Length == 0 ? "" : $"; it exports {list}";
     }

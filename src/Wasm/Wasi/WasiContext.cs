@@ -6,10 +6,12 @@ using Burst.Wasm.Wasi.Files;
 
 namespace Burst.Wasm.Wasi;
 
-/// <summary>All that a command sees of the world: arguments, environment, standard streams, files, clocks and random numbers.</summary>
+/// <summary>All that a command sees of the world: arguments, environment, standard streams, files, clocks and random
+/// numbers.</summary>
 /// <remarks>
-/// <para>It is the <see cref="Instance.HostState"/> of the instance that runs the command. <see cref="Reset"/> makes it new
-/// again, so that one context serves many commands one after another; it allocates nothing for what they have in common.</para>
+/// <para>It is the <see cref="Instance.HostState"/> of the instance that runs the command. <see cref="Reset"/> makes it
+/// new again, so that one context serves many commands one after another; it allocates nothing for what they have in
+/// common.</para>
 /// <para>Belongs to one thread at a time.</para>
 /// </remarks>
 public sealed class WasiContext
@@ -76,7 +78,8 @@ public sealed class WasiContext
     /// <summary>Opens a directory for the command, at the lowest descriptor that is free: 3 for the first.</summary>
     /// <param name="guestPath">Where the command sees it, such as <c>/</c>.</param>
     /// <param name="directory">A directory of <see cref="Files"/>; what is above it stays out of reach.</param>
-    /// <exception cref="InvalidOperationException">There are <see cref="WasiOptions.MaxDescriptors"/> already.</exception>
+    /// <exception cref="InvalidOperationException">There are <see cref="WasiOptions.MaxDescriptors"/>
+    /// already.</exception>
     public void Preopen(string guestPath, VirtualDirectory directory)
     {
         if (!Descriptors.HasRoom)
@@ -85,8 +88,8 @@ public sealed class WasiContext
         descriptor.PreopenPath = guestPath == "/" ? Root : Encoding.UTF8.GetBytes(guestPath);
     }
 
-    /// <summary>Forgets everything: arguments, environment, streams and files are empty again, and clocks and random numbers
-    /// begin anew.</summary>
+    /// <summary>Forgets everything: arguments, environment, streams and files are empty again, and clocks and random
+    /// numbers begin anew.</summary>
     public void Reset()
     {
         _arguments.Clear();
@@ -109,7 +112,8 @@ public sealed class WasiContext
 
     [DoesNotReturn]
     private static WasiContext ThrowMissing() =>
-        throw new InvalidOperationException($"an instance that uses WASI needs a {nameof(WasiContext)} as its {nameof(Instance.HostState)}");
+        throw new InvalidOperationException(
+            $"an instance that uses WASI needs a {nameof(WasiContext)} as its {nameof(Instance.HostState)}");
 
     private void OpenStreams()
     {

@@ -8,7 +8,7 @@ namespace Burst.Wasm.Wasi;
 internal static class WasiDescriptors
 {
     private const uint StateLength = 24;
-        private const uint PreopenLength = 8;
+    private const uint PreopenLength = 8;
 
     internal static Errno fd_close(Instance caller, uint fd)
     {
@@ -71,12 +71,15 @@ internal static class WasiDescriptors
     internal static Errno fd_filestat_set_times(Instance caller, uint fd, ulong access, ulong modify, uint flags)
     {
         var error = WasiContext.Of(caller).Descriptors.Find(fd, Rights.SetTimes, out var descriptor);
-        return error == Errno.Success ? SetTimes(WasiContext.Of(caller), descriptor.Node, access, modify, flags) : error;
+        return error == Errno.Success
+            ? SetTimes(WasiContext.Of(caller), descriptor.Node, access, modify, flags)
+            : error;
     }
 
     internal static Errno fd_prestat_get(Instance caller, uint fd, uint preopen)
     {
-        if (!WasiContext.Of(caller).Descriptors.TryGet(fd, out var descriptor) || descriptor.PreopenPath is not { } path)
+        if (!WasiContext.Of(caller).Descriptors.TryGet(fd, out var descriptor)
+            || descriptor.PreopenPath is not { } path)
             return Errno.BadDescriptor;
         if (!new GuestMemory(caller).TryWrite(preopen, PreopenLength, out var bytes))
             return Errno.BadAddress;
@@ -112,15 +115,17 @@ internal static class WasiDescriptors
         const TimeFlags bothAccess = TimeFlags.Access | TimeFlags.AccessNow;
         const TimeFlags bothModify = TimeFlags.Modify | TimeFlags.ModifyNow;
         var which = (TimeFlags)flags;
-        if ((flags & ~(uint)TimeFlags.All) != 0 || (which & bothAccess) == bothAccess || (which & bothModify) == bothModify)
+        if ((flags & ~(uint)TimeFlags.All) != 0
+            || (which & bothAccess) == bothAccess
+            || (which & bothModify) == bothModify)
             return Errno.Invalid;
         if (node.IsReadOnly)
             return Errno.ReadOnlyFileSystem;
         var now = context.Clocks.Peek(ClockId.Realtime);
         if ((which & bothAccess) != 0)
-            node.AccessTime = which.HasFlag(TimeFlags.Access) ? access : now;
+            node.AccessTime = (which & TimeFlags.Access) != 0 ? access : now;
         if ((which & bothModify) != 0)
-            node.ModifyTime = which.HasFlag(TimeFlags.Modify) ? modify : now;
+            node.ModifyTime = (which & TimeFlags.Modify) != 0 ? modify : now;
         node.ChangeTime = now;
         return Errno.Success;
     }

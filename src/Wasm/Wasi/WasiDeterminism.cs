@@ -35,7 +35,8 @@ public static class WasiDeterminism
     {
         var (effect, reason) = import switch
         {
-            { Kind: not ExternalKind.Function } => (ImportEffect.Unknown, "a command gets only functions from its host"),
+            { Kind: not ExternalKind.Function } =>
+                (ImportEffect.Unknown, "a command gets only functions from its host"),
             { Module: "wasi", Name: "thread-spawn" } => (ImportEffect.Unknown, "there are no threads"),
             { Module: not (WasiPreview1.ModuleName or WasiPreview1.UnstableModuleName) } =>
                 (ImportEffect.Unknown, $"unknown module '{import.Module}'"),
@@ -44,8 +45,10 @@ public static class WasiDeterminism
                 (ImportEffect.Virtual, "clocks begin at a fixed time and move by 1 ms when they are read"),
             { Name: "random_get" } => (ImportEffect.Virtual, "random bytes follow from the seed"),
             { Name: "poll_oneoff" } => (ImportEffect.Virtual, "a sleep ends at once and moves the clocks"),
-            { Name: "fd_filestat_get" or "path_filestat_get" } => (ImportEffect.Virtual, "times of files come from the fixed clock"),
-            { Name: "sock_accept" or "sock_recv" or "sock_send" or "sock_shutdown" } => (ImportEffect.Refused, "there are no sockets"),
+            { Name: "fd_filestat_get" or "path_filestat_get" } =>
+                (ImportEffect.Virtual, "times of files come from the fixed clock"),
+            { Name: "sock_accept" or "sock_recv" or "sock_send" or "sock_shutdown" } =>
+                (ImportEffect.Refused, "there are no sockets"),
             { Name: "proc_raise" } => (ImportEffect.Refused, "there are no signals"),
             _ => (ImportEffect.Pure, ""),
         };

@@ -11,8 +11,8 @@ internal static class WasiDirectories
 
     /// <summary>Fills a buffer with entries: <c>.</c> and <c>..</c>, then names in the order of their bytes.</summary>
     /// <remarks>
-    /// <para>A cookie is the number of an entry, from 0. Cookie 0 takes a new look at the directory; others go on with the
-    /// entries as they were then, so that a command may remove what it lists.</para>
+    /// <para>A cookie is the number of an entry, from 0. Cookie 0 takes a new look at the directory; others go on with
+    /// the entries as they were then, so that a command may remove what it lists.</para>
     /// <para>The last entry is cut where the buffer ends; a buffer that is not full says that there are no more.</para>
     /// </remarks>
     internal static Errno fd_readdir(Instance caller, uint fd, uint buffer, uint length, ulong cookie, uint used)

@@ -4,7 +4,8 @@ using Burst.Wasm.Wasi.Files;
 
 namespace Burst.Wasm.Wasi;
 
-/// <summary>Paths, each relative to a directory that the command has open. See <see cref="PathWalker"/> for where they lead.</summary>
+/// <summary>Paths, each relative to a directory that the command has open. See <see cref="PathWalker"/> for where they
+/// lead.</summary>
 /// <remarks>Where the specification does not say which error it is, it is Linux's.</remarks>
 internal static class WasiPaths
 {
@@ -22,22 +23,26 @@ internal static class WasiPaths
         return files.Create(walker.Parent!, walker.Name, new VirtualDirectory(files));
     }
 
-    internal static Errno path_filestat_get(Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status) =>
+    internal static Errno path_filestat_get(
+        Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status) =>
         WriteStatus(StatusLayout.Preview1, caller, fd, flags, path, pathLength, status);
 
     internal static Errno path_filestat_set_times(
         Instance caller, uint fd, uint flags, uint path, uint pathLength, ulong access, ulong modify, uint timeFlags)
     {
-        var error = WalkToNode(caller, fd, Rights.PathSetTimes, path, pathLength, (flags & FollowLinks) != 0, out var node);
+        var error = WalkToNode(
+            caller, fd, Rights.PathSetTimes, path, pathLength, (flags & FollowLinks) != 0, out var node);
         return error == Errno.Success
             ? WasiDescriptors.SetTimes(WasiContext.Of(caller), node, access, modify, timeFlags)
             : error;
     }
 
     internal static Errno path_link(
-        Instance caller, uint oldFd, uint oldFlags, uint oldPath, uint oldLength, uint newFd, uint newPath, uint newLength)
+        Instance caller, uint oldFd, uint oldFlags, uint oldPath, uint oldLength,
+        uint newFd, uint newPath, uint newLength)
     {
-        var error = WalkToNode(caller, oldFd, Rights.LinkSource, oldPath, oldLength, (oldFlags & FollowLinks) != 0, out var node);
+        var error = WalkToNode(
+            caller, oldFd, Rights.LinkSource, oldPath, oldLength, (oldFlags & FollowLinks) != 0, out var node);
         if (error != Errno.Success)
             return error;
         error = Walk(caller, newFd, Rights.LinkTarget, newPath, newLength, follow: false, out var target, out _);
@@ -55,18 +60,20 @@ internal static class WasiPaths
     }
 
     internal static Errno path_open(
-        Instance caller, uint fd, uint flags, uint path, uint pathLength, uint openFlags, ulong rights, ulong inheriting, uint descriptorFlags, uint opened)
+        Instance caller, uint fd, uint flags, uint path, uint pathLength, uint openFlags,
+        ulong rights, ulong inheriting, uint descriptorFlags, uint opened)
     {
         var open = (OpenFlags)openFlags;
+        var creates = (open & OpenFlags.Create) != 0;
         if ((openFlags & ~(uint)OpenFlags.All) != 0 || (descriptorFlags & ~(uint)DescriptorFlags.All) != 0
-            || (open.HasFlag(OpenFlags.Create) && open.HasFlag(OpenFlags.Directory)))
+            || (creates && (open & OpenFlags.Directory) != 0))
             return Errno.Invalid;
+        var follow = (flags & FollowLinks) != 0;
+        var isSlashed = EndsInSlash(caller, path, pathLength);
+        follow = creates ? follow && !isSlashed && (open & OpenFlags.Exclusive) == 0 : follow || isSlashed;
         var needed = Rights.Open
-            | (open.HasFlag(OpenFlags.Create) ? Rights.CreateFile : 0)
-            | (open.HasFlag(OpenFlags.Truncate) ? Rights.PathSetSize : 0);
-        var follow = open.HasFlag(OpenFlags.Create)
-            ? (flags & FollowLinks) != 0 && !open.HasFlag(OpenFlags.Exclusive) && !EndsInSlash(caller, path, pathLength)
-            : (flags & FollowLinks) != 0 || EndsInSlash(caller, path, pathLength);
+            | (creates ? Rights.CreateFile : 0)
+            | ((open & OpenFlags.Truncate) != 0 ? Rights.PathSetSize : 0);
         var error = Walk(caller, fd, needed, path, pathLength, follow, out var walker, out var directory);
         if (error != Errno.Success)
             return error;
@@ -79,7 +86,7 @@ internal static class WasiPaths
         if (!context.Descriptors.HasRoom)
             return Errno.TooManyDescriptors;
         var wanted = (Rights)rights & directory.Inheriting;
-        error = Prepare(context.Files, in walker, open, wanted.HasFlag(Rights.Write), out var node);
+        error = Prepare(context.Files, in walker, open, (wanted & Rights.Write) != 0, out var node);
         if (error != Errno.Success)
             return error;
         wanted &= node is VirtualDirectory ? Rights.Directory : Rights.File;
@@ -90,7 +97,8 @@ internal static class WasiPaths
         return Errno.Success;
     }
 
-    internal static Errno path_readlink(Instance caller, uint fd, uint path, uint pathLength, uint buffer, uint length, uint used)
+    internal static Errno path_readlink(
+        Instance caller, uint fd, uint path, uint pathLength, uint buffer, uint length, uint used)
     {
         var error = WalkToNode(caller, fd, Rights.ReadLink, path, pathLength, follow: false, out var node);
         if (error != Errno.Success)
@@ -140,10 +148,12 @@ internal static class WasiPaths
             return Errno.NotDirectory;
         if (target.HasTrailingSlash && source.Node is not VirtualDirectory)
             return Errno.NotDirectory;
-        return WasiContext.Of(caller).Files.Rename(source.Parent, source.Name, source.Node, target.Parent, target.Name, target.Node);
+        return WasiContext.Of(caller).Files.Rename(
+            source.Parent, source.Name, source.Node, target.Parent, target.Name, target.Node);
     }
 
-    internal static Errno path_symlink(Instance caller, uint target, uint targetLength, uint fd, uint path, uint pathLength)
+    internal static Errno path_symlink(
+        Instance caller, uint target, uint targetLength, uint fd, uint path, uint pathLength)
     {
         if (!new GuestMemory(caller).TryRead(target, targetLength, out var bytes))
             return Errno.BadAddress;
@@ -188,44 +198,47 @@ internal static class WasiPaths
     internal static Errno WriteStatus(
         StatusLayout layout, Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status)
     {
-        var error = WalkToNode(caller, fd, Rights.PathGetStatus, path, pathLength, (flags & FollowLinks) != 0, out var node);
+        var error = WalkToNode(
+            caller, fd, Rights.PathGetStatus, path, pathLength, (flags & FollowLinks) != 0, out var node);
         return error == Errno.Success ? layout.Write(new GuestMemory(caller), status, node) : error;
     }
 
     /// <summary>Finds or makes what is to be opened.</summary>
-    private static Errno Prepare(VirtualFileSystem files, in PathWalker walker, OpenFlags flags, bool isForWriting, out VirtualNode node)
+    private static Errno Prepare(
+        VirtualFileSystem files, in PathWalker walker, OpenFlags flags, bool isForWriting, out VirtualNode node)
     {
+        var creates = (flags & OpenFlags.Create) != 0;
+        var truncates = (flags & OpenFlags.Truncate) != 0;
         node = walker.Node!;
         switch (walker.Node)
         {
-            case var _ when walker.HasTrailingSlash && flags.HasFlag(OpenFlags.Create):
+            case var _ when creates && walker.HasTrailingSlash:
                 return Errno.IsDirectory;
-            case null when !flags.HasFlag(OpenFlags.Create):
+            case null when !creates:
                 return Errno.NoEntry;
             case null:
                 node = new VirtualFile(files);
                 return files.Create(walker.Parent!, walker.Name, node);
-            case not null when flags.HasFlag(OpenFlags.Create) && flags.HasFlag(OpenFlags.Exclusive):
+            case not null when creates && (flags & OpenFlags.Exclusive) != 0:
                 return Errno.Exists;
-            case VirtualFile or VirtualLink when walker.IsNoDirectory || flags.HasFlag(OpenFlags.Directory):
+            case VirtualFile or VirtualLink when walker.IsNoDirectory || (flags & OpenFlags.Directory) != 0:
                 return Errno.NotDirectory;
             case VirtualLink:
                 return Errno.SymbolicLinkLoop;
+            case VirtualFile { IsReadOnly: true } when isForWriting || truncates:
+                return Errno.ReadOnlyFileSystem;
             case VirtualFile file:
-                if (file.IsReadOnly && (isForWriting || flags.HasFlag(OpenFlags.Truncate)))
-                    return Errno.ReadOnlyFileSystem;
-                return flags.HasFlag(OpenFlags.Truncate) ? file.SetLength(0) : Errno.Success;
+                return truncates ? file.SetLength(0) : Errno.Success;
             default:
-                return isForWriting || (flags & (OpenFlags.Create | OpenFlags.Truncate)) != 0
-                    ? Errno.IsDirectory
-                    : Errno.Success;
+                return isForWriting || creates || truncates ? Errno.IsDirectory : Errno.Success;
         }
     }
 
     private static Errno WalkToNode(
         Instance caller, uint fd, Rights needed, uint path, uint pathLength, bool follow, out VirtualNode node)
     {
-        var error = Walk(caller, fd, needed, path, pathLength, follow || EndsInSlash(caller, path, pathLength), out var walker, out _);
+        var error = Walk(caller, fd, needed, path, pathLength, follow || EndsInSlash(
+            caller, path, pathLength), out var walker, out _);
         node = walker.Node!;
         if (error != Errno.Success)
             return error;
@@ -239,7 +252,8 @@ internal static class WasiPaths
         new GuestMemory(caller).TryRead(path, length, out var bytes) && bytes is [.., (byte)'/'];
 
     private static Errno Walk(
-        Instance caller, uint fd, Rights needed, uint path, uint length, bool follow, out PathWalker walker, out Descriptor descriptor)
+        Instance caller, uint fd, Rights needed, uint path, uint length, bool follow,
+        out PathWalker walker, out Descriptor descriptor)
     {
         walker = default;
         var error = WasiContext.Of(caller).Descriptors.Find(fd, needed, out descriptor);

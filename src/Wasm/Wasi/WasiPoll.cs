@@ -5,7 +5,8 @@ using Burst.Wasm.Wasi.Files;
 namespace Burst.Wasm.Wasi;
 
 /// <summary>Waiting for descriptors and clocks.</summary>
-/// <remarks>Files and streams are always ready, so that only a command that waits for nothing but clocks sleeps.</remarks>
+/// <remarks>Files and streams are always ready, so that only a command that waits for nothing but clocks
+/// sleeps.</remarks>
 internal static class WasiPoll
 {
     private const int SmallBuffer = 512;
@@ -24,7 +25,8 @@ internal static class WasiPoll
     internal static Errno poll_oneoff(Instance caller, uint subscriptions, uint events, uint count, uint done) =>
         Poll(SubscriptionLayout.Preview1, caller, subscriptions, events, count, done);
 
-    internal static Errno Poll(SubscriptionLayout layout, Instance caller, uint subscriptions, uint events, uint count, uint done)
+    internal static Errno Poll(
+        SubscriptionLayout layout, Instance caller, uint subscriptions, uint events, uint count, uint done)
     {
         if (count is 0 or > Limit)
             return Errno.Invalid;
@@ -81,14 +83,16 @@ internal static class WasiPoll
             {
                 _tag = BinaryPrimitives.ReadUInt64LittleEndian(bytes),
                 _kind = bytes[8],
-                _subject = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(bytes[8] == ClockKind ? layout.Clock : DescriptorOffset)..]),
+                _subject = BinaryPrimitives.ReadUInt32LittleEndian(
+                    bytes[(bytes[8] == ClockKind ? layout.Clock : DescriptorOffset)..]),
                 _timeout = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(layout.Clock + 8)..]),
                 _isAbsolute = (BinaryPrimitives.ReadUInt16LittleEndian(bytes[(layout.Clock + 24)..]) & IsAbsolute) != 0,
             };
             return subscription._kind <= WriteKind;
         }
 
-        /// <summary>How long until there is an event, in nanoseconds; 0 where there is one at once, if only an error.</summary>
+        /// <summary>How long until there is an event, in nanoseconds; 0 where there is one at once, if only an
+        /// error.</summary>
         public readonly ulong TimeLeft(WasiContext context)
         {
             if (_kind != ClockKind || !IsWaitable)
@@ -116,13 +120,14 @@ internal static class WasiPoll
 
         private readonly Errno WriteReadiness(Descriptor descriptor, Span<byte> output)
         {
-            if (descriptor.Denied.HasFlag(Rights.Poll))
+            if ((descriptor.Denied & Rights.Poll) != 0)
                 return Errno.NotCapable;
             if (_kind == ReadKind ? !descriptor.CanRead : !descriptor.CanWrite)
                 return Errno.BadDescriptor;
             var (bytes, isAtEnd) = (_kind, descriptor.Node) switch
             {
-                (ReadKind, VirtualFile file) => (file.Length - Math.Min(file.Length, descriptor.Offset), file.Length <= descriptor.Offset),
+                (ReadKind, VirtualFile file) => (
+                    file.Length - Math.Min(file.Length, descriptor.Offset), file.Length <= descriptor.Offset),
                 (ReadKind, StandardInput input) => ((ulong)input.Available, input.IsAtEnd),
                 _ => (1UL, false),
             };

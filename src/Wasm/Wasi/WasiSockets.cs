@@ -7,10 +7,12 @@ internal static class WasiSockets
 {
     internal static Errno sock_accept(Instance caller, uint fd, uint flags, uint accepted) => Refuse(caller, fd);
 
-    internal static Errno sock_recv(Instance caller, uint fd, uint vectors, uint count, uint flags, uint received, uint outFlags) =>
+    internal static Errno sock_recv(
+        Instance caller, uint fd, uint vectors, uint count, uint flags, uint received, uint outFlags) =>
         Refuse(caller, fd);
 
-    internal static Errno sock_send(Instance caller, uint fd, uint vectors, uint count, uint flags, uint sent) => Refuse(caller, fd);
+    internal static Errno sock_send(Instance caller, uint fd, uint vectors, uint count, uint flags, uint sent) =>
+        Refuse(caller, fd);
 
     internal static Errno sock_shutdown(Instance caller, uint fd, uint how) => Refuse(caller, fd);
 

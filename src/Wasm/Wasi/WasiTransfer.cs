@@ -50,7 +50,7 @@ internal static class WasiTransfer
             return Errno.BadDescriptor;
         if (descriptor.Node is not VirtualFile file)
             return WriteOutput(caller, (StandardOutput)descriptor.Node, vectors, count, done);
-        var offset = descriptor.Flags.HasFlag(DescriptorFlags.Append) ? file.Length : descriptor.Offset;
+        var offset = (descriptor.Flags & DescriptorFlags.Append) != 0 ? file.Length : descriptor.Offset;
         error = WriteFile(caller, file, offset, vectors, count, done, out var total);
         if (error == Errno.Success)
             descriptor.Offset = offset + total;
@@ -68,7 +68,7 @@ internal static class WasiTransfer
             return Errno.BadDescriptor;
 
         // Linux appends whatever the offset says, and so do the other runtimes.
-        if (descriptor.Flags.HasFlag(DescriptorFlags.Append))
+        if ((descriptor.Flags & DescriptorFlags.Append) != 0)
             offset = file.Length;
         return WriteFile(caller, file, offset, vectors, count, done, out _);
     }
@@ -183,7 +183,8 @@ internal static class WasiTransfer
         return Errno.Success;
     }
 
-    private static Errno ReadFile(Instance caller, VirtualFile file, ulong offset, uint vectors, uint count, uint done, out uint total)
+    private static Errno ReadFile(
+        Instance caller, VirtualFile file, ulong offset, uint vectors, uint count, uint done, out uint total)
     {
         total = 0;
         var memory = new GuestMemory(caller);
@@ -234,7 +235,8 @@ internal static class WasiTransfer
         return Errno.Success;
     }
 
-    private static Errno WriteFile(Instance caller, VirtualFile file, ulong offset, uint vectors, uint count, uint done, out uint total)
+    private static Errno WriteFile(
+        Instance caller, VirtualFile file, ulong offset, uint vectors, uint count, uint done, out uint total)
     {
         total = 0;
         var memory = new GuestMemory(caller);

@@ -21,7 +21,8 @@ internal static class WasiUnstable
     internal static Errno fd_filestat_get(Instance caller, uint fd, uint status) =>
         WasiDescriptors.WriteStatus(StatusLayout.Unstable, caller, fd, status);
 
-    internal static Errno path_filestat_get(Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status) =>
+    internal static Errno path_filestat_get(
+        Instance caller, uint fd, uint flags, uint path, uint pathLength, uint status) =>
         WasiPaths.WriteStatus(StatusLayout.Unstable, caller, fd, flags, path, pathLength, status);
 
     internal static Errno poll_oneoff(Instance caller, uint subscriptions, uint events, uint count, uint done) =>

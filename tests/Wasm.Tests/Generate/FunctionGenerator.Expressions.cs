@@ -51,7 +51,7 @@ internal sealed partial class FunctionGenerator
         for (var i = 0; i < _locals.Count && _random.Chance(90); i++)
         {
             var candidate = (local + i) % _locals.Count;
-            if (_locals[candidate] != type)
+            if (_locals[candidate] != type || IsTemporary(candidate))
                 continue;
             Emit(Opcode.LocalGet, candidate);
             return;
@@ -100,7 +100,7 @@ internal sealed partial class FunctionGenerator
 
     private void Tee(ValueType type, int depth)
     {
-        var local = _locals.LastIndexOf(type);
+        var local = LastLocal(type);
         Expression(type, depth - 1);
         if (local >= 0)
             Emit(Opcode.LocalTee, local);

@@ -7,6 +7,7 @@ namespace Burst.Wasm.Tests.Generate;
 internal sealed partial class FunctionGenerator
 {
     private const int MostInstructions = 400;
+    private const int TemporaryCount = 3;
 
     private readonly ModuleGenerator _module;
     private readonly RandomSource _random;
@@ -31,7 +32,7 @@ internal sealed partial class FunctionGenerator
         foreach (var type in _type.Parameters)
             _locals.Add(type);
 
-        // One of each is kept for canonical NaNs.
+        // These hold NaNs that are not canonical yet: nothing else reads them.
         foreach (var type in (ReadOnlySpan<ValueType>)[ValueType.F32, ValueType.F64, ValueType.V128])
             _locals.Add(type);
         for (var i = _random.Below(6); i > 0; i--)
@@ -54,6 +55,13 @@ internal sealed partial class FunctionGenerator
         body.WriteBytes(_code.Written);
         return body.Written.ToArray();
     }
+
+    private bool IsTemporary(int local) => (uint)(local - _type.Parameters.Length) < TemporaryCount;
+
+    /// <summary>A local of a type; -1 where there is none.</summary>
+    private int LastLocal(ValueType type) => _locals.FindLastIndex(_locals.Count - 1, t => t == type) is var local && !IsTemporary(local)
+        ? local
+        : _locals.FindIndex(t => t == type) is var first && !IsTemporary(first) ? first : -1;
 
     private void Emit(int opcode)
     {
@@ -154,6 +162,8 @@ internal sealed partial class FunctionGenerator
         }
 
         var local = _random.Below(_locals.Count);
+        if (IsTemporary(local))
+            return;
         Expression(_locals[local], 4);
         Emit(Opcode.LocalSet, local);
     }
@@ -231,7 +241,7 @@ internal sealed partial class FunctionGenerator
     {
         for (var i = types.Length - 1; i >= 0; i--)
         {
-            var local = _locals.LastIndexOf(types[i]);
+            var local = LastLocal(types[i]);
             if (local < 0 || _random.Chance(20))
                 Emit(Opcode.Drop);
             else

@@ -25,7 +25,8 @@ public sealed class GoldenTests
         Convert.FromHexString(Seed42).AsSpan(0, 24).CopyTo(expected.AsSpan(40));
 
         using var engine = new WasmEngine();
-        using var module = engine.Compile(WasmModule.Decode(File.ReadAllBytes(Fixtures.PathOf("bacalhau", "golden", "probe.wasm"))));
+        using var module = engine.Compile(
+            WasmModule.Decode(File.ReadAllBytes(Fixtures.PathOf("bacalhau", "golden", "probe.wasm"))));
         var linker = new Linker();
         WasiPreview1.Define(linker);
         var instance = linker.Instantiate(module);

@@ -74,7 +74,8 @@ internal sealed class SuiteProgram
             context.AddVariable(name, value);
         if (_folder is not null)
         {
-            foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(
+                _folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 context.Files.AddFile(Path.GetRelativePath(_folder, file), File.ReadAllBytes(file));
             context.Preopen("/", context.Files.Root);
         }

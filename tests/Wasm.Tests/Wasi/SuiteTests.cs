@@ -11,15 +11,18 @@ public sealed class SuiteTests
 
     [FixtureTheory]
     [MemberData(nameof(Programs))]
-    public void Run_WithGuardPages_EndsAsExpected(string program) => Check(program, MemoryMode.GuardPages, DeterminismProfile.Strict);
+    public void Run_WithGuardPages_EndsAsExpected(string program) =>
+        Check(program, MemoryMode.GuardPages, DeterminismProfile.Strict);
 
     [FixtureTheory]
     [MemberData(nameof(Programs))]
-    public void Run_WithChecks_EndsAsExpected(string program) => Check(program, MemoryMode.Checks, DeterminismProfile.Strict);
+    public void Run_WithChecks_EndsAsExpected(string program) =>
+        Check(program, MemoryMode.Checks, DeterminismProfile.Strict);
 
     [FixtureTheory]
     [MemberData(nameof(Programs))]
-    public void Run_Relaxed_EndsAsExpected(string program) => Check(program, MemoryMode.Auto, DeterminismProfile.Relaxed);
+    public void Run_Relaxed_EndsAsExpected(string program) =>
+        Check(program, MemoryMode.Auto, DeterminismProfile.Relaxed);
 
     [FixtureTheory]
     [MemberData(nameof(Programs))]

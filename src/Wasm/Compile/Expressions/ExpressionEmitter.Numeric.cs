@@ -170,7 +170,11 @@ internal sealed partial class ExpressionEmitter
         var (first, second) = (node.First!, node.Second!);
         switch (node.Opcode)
         {
-            case (>= Opcode.I32Shl and <= Opcode.I32Rotr) or (>= Opcode.I64Shl and <= Opcode.I64Rotr):
+            case Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr:
+                Rotate(node, keep);
+                HideRotation(node.Type);
+                return;
+            case (>= Opcode.I32Shl and <= Opcode.I32ShrU) or (>= Opcode.I64Shl and <= Opcode.I64ShrU):
                 Emit(first, keep);
                 Shift(node.Opcode, second, keep);
                 return;
@@ -186,19 +190,50 @@ internal sealed partial class ExpressionEmitter
             EmitHidden(first, keep);
             EmitHidden(second, keep);
         }
+        else if (IsComparison(node.Opcode))
+        {
+            Emit(first, keep, bitsMatter: false);
+            Emit(second, keep, bitsMatter: false);
+            Compare(node.Opcode);
+            return;
+        }
         else
         {
-            var isComparison = IsComparison(node.Opcode);
-            Emit(first, keep, !isComparison);
-            Emit(second, keep, !isComparison);
-            if (isComparison)
-            {
-                Compare(node.Opcode);
-                return;
-            }
+            EmitOperand(first, keep, second);
+            EmitOperand(second, keep, first);
         }
 
         Arithmetic(node.Opcode, second);
+    }
+
+    /// <summary>An operand whose value surely does not become a condition as it is.</summary>
+    private void EmitOperand(Node node, bool keep, Node other)
+    {
+        if (IsRotation(node) && !other.IsConstant)
+            Rotate(node, keep);
+        else
+            Emit(node, keep);
+    }
+
+    private static bool IsRotation(Node node) =>
+        node.Kind == NodeKind.Binary
+        && node.Opcode is Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr;
+
+    private void Rotate(Node node, bool keep)
+    {
+        Emit(node.First!, keep);
+        Shift(node.Opcode, node.Second!, keep);
+    }
+
+    /// <summary>Adds a zero to the result of a rotation that the JIT compiler does not know to be one.</summary>
+    /// <remarks>
+    /// The JIT compiler of .NET 10 takes for granted that a rotation sets the processor's zero flag, which it does not,
+    /// and so decides wrongly whether the result is zero. With the addition in between it looks at the right flags.
+    /// </remarks>
+    private void HideRotation(ValueType type)
+    {
+        ExactConstant(type, 0);
+        _il.Op(ILOpCode.Add);
     }
 
     private void Arithmetic(int opcode, Node second)

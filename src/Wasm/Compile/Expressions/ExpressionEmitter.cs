@@ -62,10 +62,15 @@ internal sealed partial class ExpressionEmitter(FunctionContext context)
     /// <summary>As <see cref="Emit"/>, for operands of float arithmetic: the JIT compiler must not know some constants.</summary>
     public void EmitHidden(Node node, bool keep = false)
     {
-        if (node.IsConstant && HiddenConstants.IndexOf(node.Type, node.Bits) is not null)
+        if (node.IsConstant && node.Type is ValueType.F32 or ValueType.F64
+            && HiddenConstants.IndexOf(node.Type, node.Bits) is not null)
+        {
             ExactConstant(node.Type, node.Bits);
+        }
         else
+        {
             Emit(node, keep, bitsMatter: false);
+        }
     }
 
     /// <summary>Gives the temporaries of a tree back, without a value.</summary>

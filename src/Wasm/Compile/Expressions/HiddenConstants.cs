@@ -1,3 +1,5 @@
+using Burst.Wasm.Structure;
+
 namespace Burst.Wasm.Compile.Expressions;
 
 /// <summary>Constants that generated code reads from memory, so that the JIT compiler cannot simplify with them.</summary>
@@ -24,10 +26,11 @@ internal static class HiddenConstants
     /// <summary>Where a constant is, in cells from the table's beginning (negative); null where it needs no hiding.</summary>
     public static int? IndexOf(ValueType type, long bits)
     {
-        if (type is not (ValueType.F32 or ValueType.F64))
+        if (type == ValueType.V128 || type.IsReference())
             return null;
-        var (constants, first) = type == ValueType.F64 ? (Doubles, 0) : (Singles, Doubles.Length);
-        var index = Array.IndexOf(constants, type == ValueType.F64 ? bits : (uint)bits);
+        var isLong = type is ValueType.F64 or ValueType.I64;
+        var (constants, first) = isLong ? (Doubles, 0) : (Singles, Doubles.Length);
+        var index = Array.IndexOf(constants, isLong ? bits : (uint)bits);
         return index < 0 ? null : first + index - Count;
     }
 

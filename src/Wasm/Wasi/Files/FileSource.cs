@@ -1,8 +1,9 @@
 namespace Burst.Wasm.Wasi.Files;
 
-/// <summary>Where the content of a file comes from that the host puts on a <see cref="VirtualFileSystem"/>: it never changes,
-/// and is not asked for before the command reads it.</summary>
-/// <remarks>An exception from a source is not the command's to handle: it ends the call and reaches the caller.</remarks>
+/// <summary>Where the content of a file comes from that the host puts on a <see cref="VirtualFileSystem"/>: it never
+/// changes, and is not asked for before the command reads it.</summary>
+/// <remarks>An exception from a source is not the command's to handle: it ends the call and reaches the
+/// caller.</remarks>
 public abstract class FileSource
 {
     /// <summary>How many bytes there are.</summary>
@@ -60,7 +61,8 @@ public abstract class FileSource
         private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> content, ulong length) =>
             (ulong)content.Length == length
                 ? content
-                : throw new InvalidOperationException($"a file of {length} bytes was announced, but {content.Length} came");
+                : throw new InvalidOperationException(
+                    $"a file of {length} bytes was announced, but {content.Length} came");
     }
 
     private static int CopyFrom(ReadOnlyMemory<byte> content, ulong offset, Span<byte> destination)

@@ -5,7 +5,8 @@ namespace Burst.Wasm.Wasi.Files;
 /// <summary>Finds what a guest's path means, and never leaves the directory that it started from.</summary>
 /// <remarks>
 /// <para>A path that is absolute, or that climbs above its start, by itself or through a link, is not permitted.</para>
-/// <para>A slash at the end asks for a directory, which is for the caller to see to: <see cref="IsNoDirectory"/>.</para>
+/// <para>A slash at the end asks for a directory, which is for the caller to see to:
+/// <see cref="IsNoDirectory"/>.</para>
 /// </remarks>
 internal ref struct PathWalker
 {
@@ -17,7 +18,8 @@ internal ref struct PathWalker
     private VirtualDirectory _current;
     private int _links;
 
-    /// <summary>The directory that the last name is in; <see langword="null"/> where the path ends in <c>.</c> or <c>..</c>.</summary>
+    /// <summary>The directory that the last name is in; <see langword="null"/> where the path ends in <c>.</c> or
+    /// <c>..</c>.</summary>
     public VirtualDirectory? Parent { get; private set; }
 
     /// <summary>The last name of the path, or of the last link followed.</summary>

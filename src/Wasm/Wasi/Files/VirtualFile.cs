@@ -39,14 +39,16 @@ public sealed class VirtualFile : VirtualNode
 
     internal override ulong Size => _length;
 
-    /// <summary>The bytes; without a copy unless the source can only be read piece by piece. Good until the next change.</summary>
+    /// <summary>The bytes; without a copy unless the source can only be read piece by piece. Good until the next
+    /// change.</summary>
     /// <exception cref="InvalidOperationException">Over 2 GiB, which only a source can have.</exception>
     public ReadOnlyMemory<byte> GetContent()
     {
         if (_source is null || TryTakeMemory())
             return _content;
         if (_length > (ulong)Array.MaxLength)
-            throw new InvalidOperationException($"a file of {_length} bytes is too long for memory (the limit is {Array.MaxLength})");
+            throw new InvalidOperationException(
+                $"a file of {_length} bytes is too long for memory (the limit is {Array.MaxLength})");
         return ReadSource((int)_length);
     }
 
@@ -104,8 +106,8 @@ public sealed class VirtualFile : VirtualNode
         _length = 0;
     }
 
-    /// <summary>Makes the content ours, <paramref name="length"/> bytes long, with the first <paramref name="keep"/> bytes of what
-    /// there is.</summary>
+    /// <summary>Makes the content ours, <paramref name="length"/> bytes long, with the first <paramref name="keep"/>
+    /// bytes of what there is.</summary>
     private Errno Own(ulong length, ulong keep)
     {
         if (length > _owner.Limits.MaxFileBytes)
@@ -119,7 +121,8 @@ public sealed class VirtualFile : VirtualNode
         }
         else if (length > (ulong)_buffer.Length)
         {
-            Reallocate(_buffer.AsSpan(0, (int)keep), (int)Math.Max(length, Math.Min(2UL * (ulong)_buffer.Length, (ulong)Array.MaxLength)));
+            Reallocate(_buffer.AsSpan(0, (int)keep), (int)Math.Max(
+                length, Math.Min(2UL * (ulong)_buffer.Length, (ulong)Array.MaxLength)));
         }
         else if (length < _length)
         {

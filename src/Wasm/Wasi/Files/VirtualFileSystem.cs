@@ -2,9 +2,11 @@ using System.Text;
 
 namespace Burst.Wasm.Wasi.Files;
 
-/// <summary>The files of one command: a tree in memory. The host puts inputs there before it runs, and takes outputs afterwards.</summary>
+/// <summary>The files of one command: a tree in memory. The host puts inputs there before it runs, and takes outputs
+/// afterwards.</summary>
 /// <remarks>
-/// <para>Paths of the host are relative to <see cref="Root"/>, with or without a leading slash; <c>..</c> is refused.</para>
+/// <para>Paths of the host are relative to <see cref="Root"/>, with or without a leading slash; <c>..</c> is
+/// refused.</para>
 /// <para>Belongs to one thread at a time.</para>
 /// </remarks>
 public sealed class VirtualFileSystem
@@ -38,7 +40,8 @@ public sealed class VirtualFileSystem
     /// <param name="path">Where.</param>
     /// <param name="content">Not copied, and must not change; the command's changes are made to a copy.</param>
     /// <param name="isReadOnly">Whether the command may not change it at all.</param>
-    /// <exception cref="ArgumentException">The path names nothing, leaves the tree, leads through a file, or is taken.</exception>
+    /// <exception cref="ArgumentException">The path names nothing, leaves the tree, leads through a file, or is
+    /// taken.</exception>
     public VirtualFile AddFile(string path, ReadOnlyMemory<byte> content, bool isReadOnly = false) =>
         AddFile(path, FileSource.Of(content), isReadOnly);
 
@@ -63,7 +66,8 @@ public sealed class VirtualFileSystem
             }
 
             directory = next as VirtualDirectory
-                ?? throw new ArgumentException($"'{path}' leads through '{Encoding.UTF8.GetString(name)}', which is no directory", nameof(path));
+                ?? throw new ArgumentException(
+                    $"'{path}' leads through '{Encoding.UTF8.GetString(name)}', which is no directory", nameof(path));
         }
 
         directory.IsReadOnly |= isReadOnly;
@@ -72,9 +76,10 @@ public sealed class VirtualFileSystem
 
     /// <summary>Puts a symbolic link into the tree, with the directories above it.</summary>
     /// <param name="path">Where.</param>
-    /// <param name="target">A path relative to the directory that the link is in. It is followed only within the preopened
-    /// directory that the command came from.</param>
-    /// <exception cref="ArgumentException">The path names nothing, leaves the tree, leads through a file, or is taken.</exception>
+    /// <param name="target">A path relative to the directory that the link is in. It is followed only within the
+    /// preopened directory that the command came from.</param>
+    /// <exception cref="ArgumentException">The path names nothing, leaves the tree, leads through a file, or is
+    /// taken.</exception>
     public VirtualLink AddLink(string path, string target) =>
         Add(path, new VirtualLink(this, Encoding.UTF8.GetBytes(target)), isReadOnly: false);
 
@@ -147,7 +152,8 @@ public sealed class VirtualFileSystem
         return Errno.Success;
     }
 
-    /// <summary>Moves an entry, over what is at its new place if that is of its kind; a directory there has to be empty.</summary>
+    /// <summary>Moves an entry, over what is at its new place if that is of its kind; a directory there has to be
+    /// empty.</summary>
     internal Errno Rename(
         VirtualDirectory oldDirectory,
         ReadOnlySpan<byte> oldName,

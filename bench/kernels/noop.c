@@ -1,4 +1,0 @@
-#include "kernel.h"
-
-// The least a call can be.
-KERNEL(noop_kernel) { return n; }
