@@ -7,10 +7,11 @@ using Burst.Wasm.Wasi;
 
 namespace Burst.Load.Wasm;
 
-/// <summary>What a call costs that hardly computes: on a pooled instance, reset after each call, and on a fresh one.</summary>
+/// <summary>What a call costs that hardly computes: on a pooled instance, which is reset after it, and on a fresh one.</summary>
 internal static class CallLoad
 {
-    /// <summary><c>(module (func (export "run") (param i32) (result i32) local.get 0))</c>: clang's would have a memory.</summary>
+    /// <summary><c>(module (func (export "run") (param i32) (result i32) local.get 0))</c></summary>
+    /// <remarks>Clang's would have a memory.</remarks>
     private static readonly byte[] Identity =
     [
         0, 0x61, 0x73, 0x6D, 1, 0, 0, 0,
@@ -47,7 +48,8 @@ internal static class CallLoad
         };
         if (args.Length > 1)
             cases = [.. cases.Where(call => call.Name.Contains(args[1], StringComparison.Ordinal))];
-        Console.WriteLine($"Thread processor time in ns a call, least/median of {rounds} rounds; calls a second by the wall clock, the most.");
+        Console.WriteLine($"Thread processor time in ns a call, least/median of {rounds} rounds;"
+            + " the most calls a second by the wall clock.");
         Console.WriteLine("| call | 1 thread | calls/s | 2 threads | calls/s | 2 threads / 1 |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (name, start) in cases)
@@ -65,7 +67,8 @@ internal static class CallLoad
 
             var single = one.Max(sample => sample.CallsPerSecond);
             var dual = two.Max(sample => sample.CallsPerSecond);
-            Console.WriteLine(Invariant($"| {name} | {Times(one)} | {single:N0} | {Times(two)} | {dual:N0} | {dual / single:F2} |"));
+            Console.WriteLine(Invariant(
+                $"| {name} | {Times(one)} | {single:N0} | {Times(two)} | {dual:N0} | {dual / single:F2} |"));
         }
 
         return 0;

@@ -26,13 +26,18 @@ internal sealed class Conversation : Contestant
     public Conversation(string name, string program, params string[] arguments)
         : base(name)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         _process.StandardInput.AutoFlush = true;
     }
 
     public static bool Exists(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     public override (long Nanoseconds, int Checksum) Run(string kernel, int size)
     {
@@ -50,7 +55,8 @@ internal sealed class Conversation : Contestant
 }
 
 /// <summary>Our engine, in this process.</summary>
-internal sealed class EngineContestant(string name, string folder, WasmEngine engine, CompileRequest request) : Contestant(name)
+internal sealed class EngineContestant(string name, string folder, WasmEngine engine, CompileRequest request)
+    : Contestant(name)
 {
     private readonly Dictionary<string, Func<int, int>> _kernels = [];
     private readonly List<CompiledModule> _modules = [];

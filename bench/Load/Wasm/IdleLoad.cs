@@ -14,8 +14,9 @@ internal static class IdleLoad
         if (args is ["one", var memory, var count])
             return RunOne(Enum.Parse<MemoryMode>(memory), int.Parse(count, CultureInfo.InvariantCulture));
         var counts = args.Length > 0 ? args : ["10000", "100000"];
-        Console.WriteLine("MiB of memory in use (VmRSS), and of page tables (VmPTE), beyond those of a pool of one instance.");
-        Console.WriteLine("| instances | memory | prewarmed | tables | all called once and reset | tables | KiB each, with tables | µs to make each |");
+        Console.WriteLine("MiB in use (VmRSS), and of page tables (VmPTE), beyond those of a pool of one instance.");
+        Console.WriteLine("| instances | memory | prewarmed | tables | each called and reset | tables | KiB each, all told"
+            + " | µs to make each |");
         Console.WriteLine("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var instances in counts)
         {
@@ -45,8 +46,8 @@ internal static class IdleLoad
             var warm = Usage.Now() - before;
             CallAll(pool, count);
             var called = Usage.Now() - before;
-            Console.WriteLine(Invariant(
-                $"| {count:N0} | {memory} | {warm} | {called} | {(double)called.Total / count:F2} | {made.TotalMicroseconds / count:F1} |"));
+            var each = Invariant($"{(double)called.Total / count:F2} | {made.TotalMicroseconds / count:F1}");
+            Console.WriteLine(Invariant($"| {count:N0} | {memory} | {warm} | {called} | {each} |"));
             return 0;
         }
         catch (WasmResourceException exception)

@@ -4,7 +4,7 @@ using Burst.Wasm;
 namespace Burst.Load.Wasm;
 
 /// <summary>What code of ours costs: the same C, compiled by gcc for the processor and by clang for WebAssembly, which runs
-/// here in several variants and in node. One contestant after the other in each round, so that all see the same neighbours.</summary>
+/// here in several variants and in node. One after the other in each round, so that all see the same neighbours.</summary>
 internal static class KernelLoad
 {
     private const int WarmRounds = 3;
@@ -32,10 +32,10 @@ internal static class KernelLoad
             new EngineContestant("guard, tracked", folder, guarded, new CompileRequest { TracksPages = true }),
         };
         if (Conversation.Exists("node"))
-            contestants.Add(new Conversation("node (V8)", "node", KernelFolder.NodeScript(), folder));
+            contestants.Add(new Conversation("node (V8)", "node", KernelFolder.Script("node.mjs"), folder));
 
-        Console.WriteLine($"Thread processor time in ms, least/median of {rounds} rounds, and the least as a multiple of gcc's;"
-            + " node's is the process's.");
+        Console.WriteLine($"Thread processor time in ms (node's: process), least/median of {rounds} rounds, and the least as a"
+            + " multiple of gcc's.");
         Console.WriteLine($"| kernel | {string.Join(" | ", contestants.Select(contestant => contestant.Name))} |");
         Console.WriteLine($"| --- |{string.Concat(Enumerable.Repeat(" ---: |", contestants.Count))}");
         var logarithms = new double[contestants.Count];

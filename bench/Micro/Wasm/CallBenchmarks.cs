@@ -5,7 +5,7 @@ using Burst.Wasm.Runtime;
 
 namespace Burst.Micro.Wasm;
 
-/// <summary>A call from the host of a function that returns its argument: all that is measured is the way there and back.</summary>
+/// <summary>A call from the host of a function that returns its argument: the way there and back.</summary>
 public class CallBenchmarks
 {
     private WasmEngine _engine = null!;

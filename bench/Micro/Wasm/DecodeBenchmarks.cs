@@ -3,7 +3,7 @@ using Burst.Wasm;
 
 namespace Burst.Micro.Wasm;
 
-/// <summary>Decoding and validating: of the least module, and of one of clang's with 24 KB, a small command's size.</summary>
+/// <summary>Decoding and validating: of the least module, and of a small command's 24 KB.</summary>
 public class DecodeBenchmarks
 {
     private byte[] _command = null!;

@@ -50,7 +50,7 @@ internal sealed class FunctionContext(WasmModule module, CodeOptions options, Gl
     /// <summary>Begins a new function.</summary>
     /// <param name="function">Its index.</param>
     /// <param name="locals">The types of parameters and locals.</param>
-    /// <param name="addresses">The locals that are addresses, by index; may be shorter than there are locals.</param>
+    /// <param name="addresses">The locals that look like addresses, by index; may be shorter than there are locals.</param>
     public void Start(int function, ValueType[] locals, ReadOnlySpan<bool> addresses = default)
     {
         Function = function;
@@ -71,7 +71,7 @@ internal sealed class FunctionContext(WasmModule module, CodeOptions options, Gl
 
         for (var i = 0; i < locals.Length; i++)
         {
-            _isWide[i] = i < addresses.Length && addresses[i];
+            _isWide[i] = i < addresses.Length && addresses[i] && locals[i] == ValueType.I32;
             if (_isWide[i] || i >= Type.Parameters.Length)
                 _slots[i] = Il.NewLocal(_isWide[i] ? IlType.NativeInt : locals[i].ToIl());
         }

@@ -24,7 +24,7 @@ internal sealed class FunctionScan
     private int _last;
     private int _beforeLast;
 
-    /// <summary>The locals that are often used as addresses as they are.</summary>
+    /// <summary>The locals that seem to be used as addresses; a guess, which may name locals of any type.</summary>
     public ReadOnlySpan<bool> Addresses => _addresses.AsSpan(0, _localCount);
 
     /// <summary>Memory 0 is loaded from, stored to or asked for its size.</summary>

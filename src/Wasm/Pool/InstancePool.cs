@@ -100,8 +100,10 @@ public sealed class InstancePool : IDisposable
             return;
         }
 
-        instance.HostState = null;
-        store.ClearInterrupt();
+        if (instance.HostState is not null)
+            instance.HostState = null;
+        if (store.HasInterruptOrDeadline)
+            store.ClearInterrupt();
         if (_metersFuel)
             store.Fuel = _fuel;
         _snapshot.Restore(instance);

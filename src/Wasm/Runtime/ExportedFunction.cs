@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Runtime;
@@ -44,6 +45,7 @@ public sealed class ExportedFunction
         where TDelegate : Delegate => Invokers.BindOpen<TDelegate>(this);
 
     /// <summary>Its machine code in an instance, and that code's first argument.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal nint CodeFor(Instance instance, out object target)
     {
         if (instance.Module == _module && _code != 0)
@@ -52,17 +54,18 @@ public sealed class ExportedFunction
             return _code;
         }
 
+        return Resolve(instance, out target);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nint Resolve(Instance instance, out object target)
+    {
         if (_other is { } other && other.Module == instance.Module)
         {
             target = instance;
             return other.Code;
         }
 
-        return Resolve(instance, out target);
-    }
-
-    private nint Resolve(Instance instance, out object target)
-    {
         if (instance.Module.Module != _module.Module)
             throw new ArgumentException("The instance is of another module than the function.", nameof(instance));
         var reference = instance.ReferenceTo(_index);

@@ -124,6 +124,7 @@ internal static unsafe class GuardArena
             var place = Libc.Map(bytes + (nuint)Alignment, Libc.ProtectNone);
             if (place == null)
                 continue;
+            Libc.DontDump(place, bytes + (nuint)Alignment);
             _first = (byte*)(((ulong)place + Alignment - 1) & ~(Alignment - 1));
             if (FaultFilter.TryInstall(_first, bytes))
             {

@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     private const int MapPrivateAnonymousNoReserve = 0x4022;
     private const int RemapMayMove = 1;
     private const int AdviceDontNeed = 4;
+    private const int AdviceDontDump = 16;
 
     /// <summary>Bytes in a page of the system.</summary>
     public static readonly nuint PageSize = (nuint)Environment.SystemPageSize;
@@ -45,6 +46,9 @@ internal static unsafe partial class Libc
         for (nuint done = 0; done < bytes; done += PageSize)
             new Span<byte>(place + done, (int)PageSize).Clear();
     }
+
+    /// <summary>Keeps pages out of core dumps, which would otherwise list tens of thousands of ranges.</summary>
+    public static void DontDump(void* place, nuint bytes) => Madvise(place, bytes, AdviceDontDump);
 
     public static bool Protect(void* place, nuint bytes, int protection) => Mprotect(place, bytes, protection) == 0;
 

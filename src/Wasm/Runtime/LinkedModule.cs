@@ -7,6 +7,9 @@ namespace Burst.Wasm.Runtime;
 /// <remarks>Safe to use from many threads, unless it imports parts of other instances.</remarks>
 public sealed class LinkedModule
 {
+    /// <summary>Smaller limits would not let a function call another one.</summary>
+    private const int LeastStackBytes = 16 << 10;
+
     private readonly object[] _externals;
     private readonly Lazy<FrozenDictionary<string, Export>> _exports;
     private readonly int[] _typeIds;
@@ -22,7 +25,7 @@ public sealed class LinkedModule
         Needs = new Store.StoreNeeds(
             module.Code.MetersFuel,
             decoded.TypeList.Length == 0 ? 0 : Math.Max(0, decoded.TypeList.Max(static type => type.Results.Length) - 1),
-            (nuint)module.Engine.Options.MaxStackBytes);
+            (nuint)Math.Max(module.Engine.Options.MaxStackBytes, LeastStackBytes));
         Imports = decoded.ImportedFunctionCount == 0 ? [] : new ImportedFunction[decoded.ImportedFunctionCount];
         ImportedReferences = Imports.Length == 0 ? [] : new FunctionReference?[Imports.Length];
         for (var i = 0; i < externals.Length; i++)

@@ -226,6 +226,9 @@ public sealed unsafe class MemoryInstance
 
     private bool Remap(nuint length)
     {
+        // What was mapped once is kept, for a memory that shrinks when it is reset will probably grow again.
+        if (Base != null && length <= _mappedBytes)
+            return true;
         // A memory without pages has an address too, so that it is not taken for one that was released.
         var bytes = Math.Max(length, Libc.PageSize);
         var place = Base == null ? Libc.Map(bytes) : Libc.Remap(Base, _mappedBytes, bytes);

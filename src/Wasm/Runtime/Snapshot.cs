@@ -72,6 +72,8 @@ internal sealed class Snapshot
         instance.Globals = _globals;
         if (_memories.Length > 0)
             RestoreMemories(instance);
+        if (instance.ExtraReferences is { Length: > 0 } results)
+            results.AsSpan().Clear();
         if (!_isPlain)
             RestoreRest(instance);
     }

@@ -57,6 +57,9 @@ public sealed unsafe class Store : IDisposable
 
     internal bool IsDisposed => _isDisposed;
 
+    /// <summary>Whether <see cref="ClearInterrupt"/> has anything to do.</summary>
+    internal bool HasInterruptOrDeadline => Deadline != long.MaxValue || _isInterrupted;
+
     /// <summary>Ends the call that runs, and any later one, by a trap of kind <see cref="TrapKind.Interrupted"/>.</summary>
     /// <remarks>Safe to call from any thread. Holds until <see cref="ClearInterrupt"/>.</remarks>
     public void Interrupt()
@@ -76,7 +79,7 @@ public sealed unsafe class Store : IDisposable
     /// <exception cref="InvalidOperationException">A function of the store runs.</exception>
     public void ClearInterrupt()
     {
-        if (Deadline == long.MaxValue && !_isInterrupted)
+        if (!HasInterruptOrDeadline)
             return;
         if (Owner is not null)
             throw new InvalidOperationException("The interruption of a store cannot be cleared while one of its functions runs.");

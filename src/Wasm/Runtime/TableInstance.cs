@@ -93,29 +93,11 @@ public sealed class TableInstance
     {
         var before = Length;
         var after = (long)before + count;
-        if (after > (Type.Limits.Maximum ?? uint.MaxValue) || count > _budget.ElementsLeft)
+        if (after > (Type.Limits.Maximum ?? uint.MaxValue) || count > _budget.ElementsLeft || !TryReserve((int)after))
             return -1;
         _budget.ElementsLeft -= count;
-        IsChanged = true;
-        if (HoldsFunctions)
-        {
-            Reserve((int)after);
-            Length = (int)after;
-            Functions.AsSpan(before, (int)count).Fill(ToCell(value));
-        }
-        else
-        {
-            if (Objects.Length < after)
-            {
-                var larger = new object?[Capacity((int)after, Objects.Length)];
-                Objects.CopyTo(larger, 0);
-                Objects = larger;
-            }
-
-            Length = (int)after;
-            Objects.AsSpan(before, (int)count).Fill(value);
-        }
-
+        Length = (int)after;
+        Fill((uint)before, value, count);
         return before;
     }
 
@@ -177,17 +159,37 @@ public sealed class TableInstance
 
     private static object? FromCell(FunctionReference cell) => cell == FunctionReference.Null ? null : cell;
 
-    private static int Capacity(int needed, int present) => (int)Math.Max(needed, Math.Min(present * 2L, Array.MaxLength));
+    /// <summary>A copy with room for at least so many; twice the room, so that growing one by one does not copy each time.</summary>
+    private static T[] Larger<T>(T[] elements, int needed)
+    {
+        var larger = new T[Math.Max(needed, Math.Min(elements.Length * 2L, Array.MaxLength))];
+        elements.CopyTo(larger, 0);
+        return larger;
+    }
+
+    private bool TryReserve(int length)
+    {
+        try
+        {
+            if (HoldsFunctions)
+                Reserve(length);
+            else if (Objects.Length < length)
+                Objects = Larger(Objects, length);
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
 
     private void Reserve(int length)
     {
-        if (Functions.Length >= length)
-            return;
         var present = Functions.Length;
-        var larger = new FunctionReference[Capacity(length, present)];
-        Functions.CopyTo(larger, 0);
-        Array.Fill(larger, FunctionReference.Absent, present, larger.Length - present);
-        Functions = larger;
+        if (present >= length)
+            return;
+        Functions = Larger(Functions, length);
+        Array.Fill(Functions, FunctionReference.Absent, present, Functions.Length - present);
         _store?.TableChanged(this);
     }
 

@@ -52,7 +52,7 @@ internal static class WasiTransfer
             return WriteOutput(caller, (StandardOutput)descriptor.Node, vectors, count, done);
         var offset = (descriptor.Flags & DescriptorFlags.Append) != 0 ? file.Length : descriptor.Offset;
         error = WriteFile(caller, file, offset, vectors, count, done, out var total);
-        if (error == Errno.Success)
+        if (total > 0)
             descriptor.Offset = offset + total;
         return error;
     }

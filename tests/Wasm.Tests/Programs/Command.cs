@@ -47,7 +47,8 @@ internal sealed class Command : IDisposable
             exitCode,
             Encoding.UTF8.GetString(context.Output.Written.Span),
             Encoding.UTF8.GetString(context.Error.Written.Span),
-            (wanted ?? []).ToDictionary(name => name, name => ((VirtualFile)context.Files.Find(name)!).GetContent().ToArray()));
+            (wanted ?? []).ToDictionary(
+                name => name, name => ((VirtualFile)context.Files.Find(name)!).GetContent().ToArray()));
         instance.Store.Dispose();
         return result;
     }

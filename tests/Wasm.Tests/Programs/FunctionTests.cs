@@ -39,9 +39,11 @@ public sealed class FunctionTests
     [Fact]
     public void Csv_QuotedFieldsAndDecimals_SelectsAndSums()
     {
-        const string table = "name,city,amount\r\n\"Ann, A.\",Bern,0.10\r\nBob,\"New \"\"York\"\"\",-0.25\r\nCy,Bern,2.2\r\n";
+        const string table =
+            "name,city,amount\r\n\"Ann, A.\",Bern,0.10\r\nBob,\"New \"\"York\"\"\",-0.25\r\nCy,Bern,2.2\r\n";
         Assert.Equal("name,amount\n\"Ann, A.\",0.10\nBob,-0.25\nCy,2.2\n", Output("csv", ["select", "name,3"], table));
-        Assert.Equal("city,amount\nBern,2.30\n\"New \"\"York\"\"\",-0.25\n", Output("csv", ["sum", "amount", "-b", "city"], table));
+        Assert.Equal(
+            "city,amount\nBern,2.30\n\"New \"\"York\"\"\",-0.25\n", Output("csv", ["sum", "amount", "-b", "city"], table));
         AssertFails("csv: -: has no column other\n", "csv", ["select", "other"], ("unused", table));
     }
 
@@ -60,13 +62,12 @@ public sealed class FunctionTests
         var image = "P6\n# two rows\n3 2\n255\n"u8.ToArray().Concat(pixels).ToArray();
         using var command = Load("image-tile");
         var files = new Dictionary<string, byte[]> { ["in.ppm"] = image };
-        var tile = command.Run(["image-tile", "-c", "0,0,2,9", "/in.ppm", "-o", "/out.ppm"], "", files, ["out.ppm"]);
-        var mean = command.Run(["image-tile", "-c", "0,0,2,2", "-s", "1,1", "/in.ppm", "-o", "/out.ppm"], "", files, ["out.ppm"]);
-        var grey = command.Run(["image-tile", "-c", "1,0,1,1", "-g", "/in.ppm", "-o", "/out.pgm"], "", files, ["out.pgm"]);
+        byte[] Tile(params string[] options) =>
+            command.Run(["image-tile", .. options, "/in.ppm", "-o", "/out"], "", files, ["out"]).Files["out"];
 
-        Assert.Equal([.. "P6\n2 2\n255\n"u8, 0, 0, 0, 10, 20, 30, 1, 2, 3, 20, 40, 60], tile.Files["out.ppm"]);
-        Assert.Equal([.. "P6\n1 1\n255\n"u8, 8, 16, 23], mean.Files["out.ppm"]);
-        Assert.Equal([.. "P5\n1 1\n255\n"u8, 18], grey.Files["out.pgm"]);
+        Assert.Equal([.. "P6\n2 2\n255\n"u8, 0, 0, 0, 10, 20, 30, 1, 2, 3, 20, 40, 60], Tile("-c", "0,0,2,9"));
+        Assert.Equal([.. "P6\n1 1\n255\n"u8, 8, 16, 23], Tile("-c", "0,0,2,2", "-s", "1,1"));
+        Assert.Equal([.. "P5\n1 1\n255\n"u8, 18], Tile("-c", "1,0,1,1", "-g"));
     }
 
     [Theory]
@@ -110,8 +111,8 @@ public sealed class FunctionTests
         string function, string[] arguments, string input, params (string Name, string Content)[] files)
     {
         using var command = Load(function);
-        return command.Run(
-            [function, .. arguments], input, files.ToDictionary(file => file.Name, file => Encoding.UTF8.GetBytes(file.Content)));
+        var contents = files.ToDictionary(file => file.Name, file => Encoding.UTF8.GetBytes(file.Content));
+        return command.Run([function, .. arguments], input, contents);
     }
 
     private static Command Load(string function) => new(Path.Join(Checkout.Root, "functions", $"{function}.wasm"));

@@ -76,6 +76,9 @@ public sealed class TransferTests : IDisposable
         _guest.Write(fd, "two");
         _guest.Write(fd, "three", offset: 0);
         Assert.Equal("onetwothree", _guest.ReadFile("log"));
+        WasiTransfer.fd_seek(_guest.Instance, fd, 2, 0, Guest.Result);
+        _guest.Write(fd, "");
+        Assert.Equal("etwothree", _guest.Read(fd));
         Assert.Equal(Errno.Success, WasiDescriptors.fd_fdstat_set_flags(_guest.Instance, fd, 0));
         _guest.Write(fd, "ONE", offset: 0);
         Assert.Equal("ONEtwothree", _guest.ReadFile("log"));
