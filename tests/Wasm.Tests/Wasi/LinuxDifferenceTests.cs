@@ -4,7 +4,8 @@ using Burst.Wasm.Wasi.Files;
 
 namespace Burst.Wasm.Tests.Wasi;
 
-/// <summary>The same random calls on the virtual file system and on a folder of the machine: answers and trees are equal.</summary>
+/// <summary>The same random calls on the virtual file system and on a folder of the machine: answers and trees are
+/// equal.</summary>
 public sealed class LinuxDifferenceTests
 {
     private const int Runs = 60;
@@ -72,7 +73,8 @@ public sealed class LinuxDifferenceTests
             case 11 or 12:
                 var text = new string((char)random.Next('a', 'z'), random.Next(20));
                 ulong? offset = random.Next(3) == 0 ? (ulong)random.Next(100) : null;
-                return ($"write {fd} {text} {offset}", $"{guest.Write(fd, text, offset)}", $"{linux.Write(fd, text, offset)}");
+                var written = guest.Write(fd, text, offset);
+                return ($"write {fd} {text} {offset}", $"{written}", $"{linux.Write(fd, text, offset)}");
             case 13:
                 var length = random.Next(40);
                 return ($"read {fd} {length}", guest.Read(fd, (uint)length), linux.Read(fd, length));
@@ -112,7 +114,7 @@ public sealed class LinuxDifferenceTests
 
         // Which of several reasons Linux gives for not creating something is its own affair.
         return (flags & OpenFlags.Create) != 0 && ours != Errno.Success && theirs != Errno.Success
-            ? (call, "refused", ours == Errno.NotPermitted ? nameof(Errno.NotPermitted) : "refused")
+            ? (call, ours == Errno.NotPermitted ? nameof(Errno.NotPermitted) : "refused", "refused")
             : (call, $"{ours}", $"{theirs}");
     }
 

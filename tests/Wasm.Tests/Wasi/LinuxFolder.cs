@@ -4,7 +4,8 @@ using Burst.Wasm.Wasi;
 
 namespace Burst.Wasm.Tests.Wasi;
 
-/// <summary>A folder of the machine, changed by system calls, whose errors are told as preview 1 numbers them.</summary>
+/// <summary>A folder of the machine, changed by system calls, whose errors are told as preview 1 numbers
+/// them.</summary>
 internal sealed partial class LinuxFolder : IDisposable
 {
     private const int CurrentFolder = -100;
