@@ -8,8 +8,8 @@ return args switch
     ["graph", ..] => await GraphLoad.RunAsync(args[1..]),
     ["wasm-kernels", ..] => KernelLoad.Run(args[1..]),
     ["wasm-calls", ..] => CallLoad.Run(args[1..]),
-    ["wasm-thunks", ..] => await ThunkLoad.RunAsync(args[1..]),
     ["wasm-programs", ..] => ProgramLoad.Run(args[1..]),
+    ["wasm-thunks", ..] => await ThunkLoad.RunAsync(args[1..]),
     ["wasm-idle", ..] => IdleLoad.Run(args[1..]),
     _ => Usage(),
 };
@@ -22,8 +22,8 @@ static int Usage()
           processes [COUNT] [LEAVES] [ROUNDS]   native functions, beside a bare posix_spawn loop
           wasm-kernels [ROUNDS] [KERNEL]...   C by gcc, and for WebAssembly by our engine and by node
           wasm-calls [ROUNDS] [CASE]  calls of pooled and fresh instances, on one thread and two
-          wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-programs [NAME]...     SQLite, Lua, QuickJS and clang, first run and later ones, here and in node
+          wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-idle [COUNT]...        memory of instances that wait in a pool
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
         """);
