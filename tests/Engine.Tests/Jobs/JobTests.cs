@@ -24,7 +24,7 @@ public class JobTests
         expected = expected.Replace("#1", $"@{{GGHASH:{A}}}", StringComparison.Ordinal)
             .Replace("#2", $"@{{GGHASH:{B}}}", StringComparison.Ordinal);
         Assert.Equal(expected.Split('|'), thunk.Function.Arguments);
-        Assert.Equal(["result"], thunk.Outputs);
+        Assert.Equal("result", Assert.Single(thunk.Outputs));
         Assert.Equal(2, thunk.Values.Length);
     }
 
