@@ -133,7 +133,8 @@ internal ref partial struct ByteReader
         var start = _position;
         var count = ReadUnsigned32();
         if (count > (uint)Remaining)
-            throw Malformed("unexpected end of section or function", start, $"{count} {what}, where {Remaining} bytes are left");
+            throw Malformed(
+                "unexpected end of section or function", start, $"{count} {what}, where {Remaining} bytes are left");
         if (count > (uint)limit)
             throw ImplementationLimits.Exceeded(what, count, limit, start);
         return (int)count;

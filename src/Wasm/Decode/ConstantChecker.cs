@@ -37,7 +37,8 @@ internal readonly ref struct ConstantChecker(
 
             var pushed = ReadConstant(ref reader, opcode, start);
             if (height == MaximumDepth)
-                throw ImplementationLimits.Exceeded("operands in a constant expression", height + 1, MaximumDepth, start);
+                throw ImplementationLimits.Exceeded(
+                    "operands in a constant expression", height + 1, MaximumDepth, start);
             stack[height++] = pushed;
         }
     }

@@ -24,7 +24,9 @@ internal static class ImplementationLimits
     public const int BranchTable = 65_520;
     public const int BlockDepth = 65_536;
 
-    /// <summary>Operands on the stack: with all locals and parameters fewer than the 65,535 locals of a method in IL.</summary>
+    /// <summary>
+    /// Operands on the stack: with all locals and parameters fewer than the 65,535 locals of a method in IL.
+    /// </summary>
     public const int Operands = 12_000;
 
     /// <summary>The exception for a module that is too much.</summary>

@@ -101,7 +101,8 @@ internal ref partial struct ModuleDecoder
         var limits = ReadLimits();
         CheckOrder(limits, start);
         if (limits.Minimum > ImplementationLimits.TableSize)
-            throw ImplementationLimits.Exceeded("elements in a table", limits.Minimum, ImplementationLimits.TableSize, start);
+            throw ImplementationLimits.Exceeded(
+                "elements in a table", limits.Minimum, ImplementationLimits.TableSize, start);
         if (_tables.Count == ImplementationLimits.Tables)
             throw ImplementationLimits.Exceeded("tables", _tables.Count + 1, ImplementationLimits.Tables, start);
         _tables.Add(new TableType(element, limits));
@@ -118,7 +119,8 @@ internal ref partial struct ModuleDecoder
         var start = _reader.Position;
         var limits = ReadLimits();
         if (limits.Minimum > MaximumPages || limits.Maximum > MaximumPages)
-            throw Invalid("memory size must be at most 65536 pages (4GiB)", start, $"{limits.Maximum ?? limits.Minimum}");
+            throw Invalid(
+                "memory size must be at most 65536 pages (4GiB)", start, $"{limits.Maximum ?? limits.Minimum}");
         CheckOrder(limits, start);
         if (_memories.Count > 0 && !Has(WasmFeatures.MultipleMemories))
             throw Invalid("multiple memories", start);

@@ -53,7 +53,9 @@ internal ref partial struct ModuleDecoder
         if (mode == SegmentMode.Active && _tables[table].Element != type)
         {
             throw Invalid(
-                "type mismatch", typeOffset, $"{type.ToText()} elements for a table of {_tables[table].Element.ToText()}");
+                "type mismatch",
+                typeOffset,
+                $"{type.ToText()} elements for a table of {_tables[table].Element.ToText()}");
         }
 
         return (flags & HasExpressions) != 0
@@ -65,7 +67,9 @@ internal ref partial struct ModuleDecoder
     {
         var start = _reader.Position;
         var kind = _reader.ReadByte();
-        return kind == 0 ? ValueType.FunctionReference : throw ByteReader.Malformed("malformed element kind", start, $"{kind}");
+        return kind == 0
+            ? ValueType.FunctionReference
+            : throw ByteReader.Malformed("malformed element kind", start, $"{kind}");
     }
 
     private int[] ReadElementFunctions()

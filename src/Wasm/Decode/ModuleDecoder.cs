@@ -102,7 +102,8 @@ internal ref partial struct ModuleDecoder
     {
         _reader = new ByteReader(_memory.Span, new ByteRange(0, _memory.Length));
         if (_reader.Remaining < 4)
-            throw ByteReader.Malformed(_reader.Remaining == 0 ? "unexpected end" : "unexpected end of section or function", 0);
+            throw ByteReader.Malformed(
+                _reader.Remaining == 0 ? "unexpected end" : "unexpected end of section or function", 0);
         if (_reader.ReadBits32() != Magic)
             throw ByteReader.Malformed("magic header not detected", 0);
         if (_reader.Remaining < 4)
@@ -176,7 +177,8 @@ internal ref partial struct ModuleDecoder
                 var start = _reader.Position;
                 _dataCount = (int)Math.Min(_reader.ReadUnsigned32(), int.MaxValue);
                 if (_dataCount > ImplementationLimits.DataSegments)
-                    throw ImplementationLimits.Exceeded("data segments", _dataCount.Value, ImplementationLimits.DataSegments, start);
+                    throw ImplementationLimits.Exceeded(
+                        "data segments", _dataCount.Value, ImplementationLimits.DataSegments, start);
                 break;
             case SectionId.Code:
                 ReadCode();

@@ -10,7 +10,9 @@ internal enum WasmFeatures
     /// <summary>More than one memory, and instructions that name theirs.</summary>
     MultipleMemories = 1,
 
-    /// <summary>Constant expressions with i32 and i64 add, sub and mul, and with earlier globals of the module itself.</summary>
+    /// <summary>
+    /// Constant expressions with i32 and i64 add, sub and mul, and with earlier globals of the module itself.
+    /// </summary>
     ExtendedConstants = 2,
 
     /// <summary><c>return_call</c> and <c>return_call_indirect</c>.</summary>

@@ -1,6 +1,8 @@
 namespace Burst.Wasm.Structure;
 
-/// <summary>What follows an instruction's opcode. Numbers are unsigned LEB128 of 32 bits unless said otherwise.</summary>
+/// <summary>
+/// What follows an instruction's opcode. Numbers are unsigned LEB128 of 32 bits unless said otherwise.
+/// </summary>
 internal enum ImmediateKind : byte
 {
     /// <summary>No such instruction.</summary>

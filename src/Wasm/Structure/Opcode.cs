@@ -1,7 +1,11 @@
 namespace Burst.Wasm.Structure;
 
-/// <summary>The numbers of the instructions: one-byte ones as they are, prefixed ones as 0xFC00 and 0xFD00 plus their number.</summary>
-/// <remarks>Source: WebAssembly core specification, §5.4 and appendix A.4. <see cref="Opcodes"/> says more about each.</remarks>
+/// <summary>
+/// The numbers of the instructions: one-byte ones as they are, prefixed ones as 0xFC00 and 0xFD00 plus their number.
+/// </summary>
+/// <remarks>
+/// Source: WebAssembly core specification, §5.4 and appendix A.4. <see cref="Opcodes"/> says more about each.
+/// </remarks>
 internal static class Opcode
 {
     public const int Unreachable = 0x00;

@@ -65,7 +65,9 @@ internal readonly struct OpcodeFacts(uint word)
     /// <summary>What follows the opcode.</summary>
     public ImmediateKind Kind => (ImmediateKind)(_word & 31);
 
-    /// <summary>Whether operands and result are always those given here; else they depend on immediates or on the stack.</summary>
+    /// <summary>
+    /// Whether operands and result are always those given here; else they depend on immediates or on the stack.
+    /// </summary>
     public bool HasFixedTypes => (_word & (1 << 28)) == 0;
 
     /// <summary>How many operands it takes, 0 to 3, where the types are fixed.</summary>

@@ -131,7 +131,8 @@ internal static class TextNumbers
         var p = word.IndexOfAny((byte)'p', (byte)'P');
         var digits = p < 0 ? word : word[..p];
         var exponent = p < 0 ? BigInteger.Zero : BigInteger.Parse(
-            Encoding.ASCII.GetString(word[(p + 1)..]).Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            Encoding.ASCII.GetString(
+                word[(p + 1)..]).Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
         var hex = new StringBuilder("0");
         var isFraction = false;
         foreach (var c in digits)

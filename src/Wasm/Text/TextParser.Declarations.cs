@@ -198,7 +198,8 @@ internal sealed partial class TextParser
         return _typeIndices[type] = _types.Count - 1;
     }
 
-    private (List<ValueType> Parameters, List<ValueType> Results) TakeParametersAndResults(bool namesLocals, bool mayName = true)
+    private (List<ValueType> Parameters, List<ValueType> Results) TakeParametersAndResults(
+        bool namesLocals, bool mayName = true)
     {
         var parameters = new List<ValueType>();
         while (TryTakeList("param"))

@@ -109,7 +109,11 @@ internal sealed partial class TextParser
                 for (var i = 0; i < 16; i++)
                 {
                     if (Current.Kind != TokenKind.Natural)
-                        Throw(Current.Kind is TokenKind.Open or TokenKind.Close ? "invalid lane length" : "malformed lane index", Current);
+                    {
+                        var isShort = Current.Kind is TokenKind.Open or TokenKind.Close;
+                        Throw(isShort ? "invalid lane length" : "malformed lane index", Current);
+                    }
+
                     buffer.WriteByte(TakeLane());
                 }
 

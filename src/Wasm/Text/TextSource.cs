@@ -107,7 +107,8 @@ internal sealed class TextSource
 
     private void AddScalar(List<byte> bytes, ReadOnlySpan<byte> digits, Token token)
     {
-        if (!TextNumbers.TryParseNatural([.. "0x"u8, .. digits], out var value) || !Rune.IsValid((int)Math.Min(value, int.MaxValue)))
+        if (!TextNumbers.TryParseNatural([.. "0x"u8, .. digits], out var value)
+            || !Rune.IsValid((int)Math.Min(value, int.MaxValue)))
             throw Error("malformed character", token);
         Span<byte> encoded = stackalloc byte[4];
         var length = new Rune((int)value).EncodeToUtf8(encoded);
@@ -169,7 +170,9 @@ internal sealed class TextSource
         throw Error("unclosed comment", start);
     }
 
-    /// <summary>Adds what runs up to the next space or parenthesis: a string, or a word, or a mixture that is reserved.</summary>
+    /// <summary>
+    /// Adds what runs up to the next space or parenthesis: a string, or a word, or a mixture that is reserved.
+    /// </summary>
     private int AddWord(int start)
     {
         var text = _text.Span;

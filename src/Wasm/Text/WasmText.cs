@@ -17,5 +17,6 @@ public static class WasmText
     /// <summary>Translates a module into the binary format. It is read, not validated.</summary>
     /// <param name="utf8">One module in UTF-8, or the fields of one without <c>(module …)</c> around them.</param>
     /// <exception cref="WasmTextException">It is not well-formed: says what is wrong, and where.</exception>
-    public static ReadOnlyMemory<byte> Parse(ReadOnlyMemory<byte> utf8) => new TextParser(TextSource.Read(utf8)).Parse();
+    public static ReadOnlyMemory<byte> Parse(ReadOnlyMemory<byte> utf8) =>
+        new TextParser(TextSource.Read(utf8)).Parse();
 }

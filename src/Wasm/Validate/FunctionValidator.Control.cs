@@ -3,7 +3,9 @@ using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Validate;
 
-/// <summary>Instructions whose types depend on more than the opcode: control flow, variables, tables, references.</summary>
+/// <summary>
+/// Instructions whose types depend on more than the opcode: control flow, variables, tables, references.
+/// </summary>
 internal sealed partial class FunctionValidator
 {
     private int _branchTables;

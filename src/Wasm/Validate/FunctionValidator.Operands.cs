@@ -96,7 +96,8 @@ internal sealed partial class FunctionValidator
         if (_depth == _frames.Length)
         {
             if (_depth >= ImplementationLimits.BlockDepth)
-                throw ImplementationLimits.Exceeded("nested blocks", _depth + 1, ImplementationLimits.BlockDepth, _offset);
+                throw ImplementationLimits.Exceeded(
+                    "nested blocks", _depth + 1, ImplementationLimits.BlockDepth, _offset);
             Array.Resize(ref _frames, _depth * 2);
         }
 
@@ -138,7 +139,10 @@ internal sealed partial class FunctionValidator
     }
 
     private WasmFormatException Invalid(string rule, string detail = "") => new(
-        rule, _offset, isMalformed: false, detail == "" ? Opcodes.NameOf(_opcode) : $"{Opcodes.NameOf(_opcode)}: {detail}");
+        rule,
+        _offset,
+        isMalformed: false,
+        detail == "" ? Opcodes.NameOf(_opcode) : $"{Opcodes.NameOf(_opcode)}: {detail}");
 
     [DoesNotReturn]
     private void ThrowMismatch(ValueType expected, ValueType actual) =>

@@ -53,7 +53,8 @@ internal sealed partial class FunctionValidator
         _isUnreachable = false;
         CheckInstructions(ref reader);
         if (reader.Position != range.End)
-            throw ByteReader.Malformed("section size mismatch", range.Offset, $"the function at that offset is not {range.Length} bytes long");
+            throw ByteReader.Malformed(
+                "section size mismatch", range.Offset, $"the function at that offset is not {range.Length} bytes long");
     }
 
     private static FunctionType[] MakeResultBlockTypes()

@@ -12,7 +12,8 @@ public sealed class ModuleDecoderTests
     [Fact]
     public void Decode_EveryPrefixOfAModule_IsRefusedUnlessSectionsAreWhole()
     {
-        var bytes = WasmText.Parse("""(module (memory 1) (func (export "f") (result i32) (i32.load (i32.const 0))) (data (i32.const 0) "abc"))""");
+        var bytes = WasmText.Parse(
+            """(memory 1) (func (export "f") (result i32) (i32.load (i32.const 0))) (data (i32.const 0) "abc")""");
         for (var length = 0; length < bytes.Length; length++)
         {
             var prefix = bytes[..length];
@@ -48,7 +49,8 @@ public sealed class ModuleDecoderTests
     public void Decode_BadByte_SaysWhere()
     {
         // A type section whose only type begins with 0x61.
-        var error = Assert.Throws<WasmFormatException>(() => WasmModule.Decode(new byte[] { 0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 0x61, 0, 0 }));
+        byte[] bytes = [.. Header, 1, 4, 1, 0x61, 0, 0];
+        var error = Assert.Throws<WasmFormatException>(() => WasmModule.Decode(bytes));
         Assert.True(error.IsMalformed);
         Assert.Equal(11, error.Offset);
     }

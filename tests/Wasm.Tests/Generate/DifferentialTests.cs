@@ -34,7 +34,11 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             {
                 using var engine = new WasmEngine(new WasmEngineOptions { Memory = mode });
                 for (var i = 0; i < count; i++)
-                    Compare(modules[i], expected[i], $"{mode} {request}", () => Outcome.Of(modules[i], engine, request), failures);
+                {
+                    var module = modules[i];
+                    Compare(module, expected[i], $"{mode} {request}", () => Outcome.Of(module, engine, request), failures);
+                }
+
             }
         }
 
@@ -58,7 +62,12 @@ public sealed class DifferentialTests(ITestOutputHelper output)
                 var verdict = VerdictOn(batch[i]);
                 valid += verdict is null ? 1 : 0;
                 if (verdict is null != expected[i].Valid)
-                    failures.Add($"node says {(expected[i].Valid ? "valid" : "not valid")}, we {verdict ?? "valid"}: {Convert.ToBase64String(batch[i])}");
+                {
+                    failures.Add(
+                        $"node says {(expected[i].Valid ? "valid" : "not valid")}, we {verdict ?? "valid"}: " +
+                        Convert.ToBase64String(batch[i]));
+                }
+
             }
         }
 
@@ -94,7 +103,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         }
     }
 
-    private static void Compare(GeneratedModule module, Outcome expected, string variant, Func<Outcome> run, List<string> failures)
+    private static void Compare(
+        GeneratedModule module, Outcome expected, string variant, Func<Outcome> run, List<string> failures)
     {
         try
         {
@@ -103,7 +113,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
                 return;
             var place = actual.Calls.Zip(expected.Calls).TakeWhile(pair => pair.First == pair.Second).Count();
             failures.Add(place < module.Calls.Length
-                ? $"seed {module.Seed}, {variant}, call {place} ({module.Calls[place].Name}): {actual.Calls[place]}, node {expected.Calls[place]}"
+                ? $"seed {module.Seed}, {variant}, call {place} ({module.Calls[place].Name}): " +
+                    $"{actual.Calls[place]}, node {expected.Calls[place]}"
                 : $"seed {module.Seed}, {variant}: the memory differs");
         }
         catch (Exception e)

@@ -3,7 +3,9 @@ using Burst.Wasm.Text;
 
 namespace Burst.Wasm.Tests.Generate;
 
-/// <summary>Makes one function: statements that change variables, memory and tables, and an expression for each result.</summary>
+/// <summary>
+/// Makes one function: statements that change variables, memory and tables, and an expression for each result.
+/// </summary>
 internal sealed partial class FunctionGenerator
 {
     private const int MostInstructions = 400;
@@ -59,7 +61,8 @@ internal sealed partial class FunctionGenerator
     private bool IsTemporary(int local) => (uint)(local - _type.Parameters.Length) < TemporaryCount;
 
     /// <summary>A local of a type; -1 where there is none.</summary>
-    private int LastLocal(ValueType type) => _locals.FindLastIndex(_locals.Count - 1, t => t == type) is var local && !IsTemporary(local)
+    private int LastLocal(ValueType type) =>
+        _locals.FindLastIndex(_locals.Count - 1, t => t == type) is var local && !IsTemporary(local)
         ? local
         : _locals.FindIndex(t => t == type) is var first && !IsTemporary(first) ? first : -1;
 
@@ -421,7 +424,8 @@ internal sealed partial class FunctionGenerator
                 Emit(Opcode.TableFill, table);
                 break;
             case 3:
-                var other = _random.Pick(Enumerable.Range(0, _module.Tables.Count).Where(t => _module.Tables[t] == type).ToList());
+                var other = _random.Pick(
+                    Enumerable.Range(0, _module.Tables.Count).Where(t => _module.Tables[t] == type).ToList());
                 TableIndex(_random.Below(10));
                 TableIndex(_random.Below(10));
                 EmitI32(_random.Below(4));

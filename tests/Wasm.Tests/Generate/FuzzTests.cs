@@ -14,9 +14,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static readonly int FirstSeed = DifferentialTests.Setting("BURST_WASM_SEED", 1);
 
     [Fact]
-    public void Run_DamagedGeneratedModules_RefusedOrEndInTime() =>
-        output.WriteLine(Fuzzer.Run(
-            [.. Enumerable.Range(FirstSeed, 100).Select(seed => ModuleGenerator.Generate(seed).Bytes)], Mutants / 2, FirstSeed, oneIn: 20));
+    public void Run_DamagedGeneratedModules_RefusedOrEndInTime()
+    {
+        var modules = Enumerable.Range(FirstSeed, 100).Select(seed => ModuleGenerator.Generate(seed).Bytes).ToList();
+        output.WriteLine(Fuzzer.Run(modules, Mutants / 2, FirstSeed, oneIn: 20));
+    }
 
     [FixtureFact]
     public void Run_DamagedModulesOfSuites_RefusedOrEndInTime() =>
@@ -27,12 +29,14 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         var random = new RandomSource(FirstSeed);
         var texts = Directory.EnumerateFiles(SpecFolder.Root!, "*.wat", SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
+            .Order(StringComparer.Ordinal)
+            .Select(path => (byte[])[.. "        "u8, .. File.ReadAllBytes(path)])
+            .ToList();
         for (var i = 0; i < Mutants / 4; i++)
         {
             try
             {
-                WasmModule.Decode(WasmText.Parse(Mutator.Mutate([.. "(module) "u8, .. random.Pick(texts)], random.Pick(texts), random)));
+                WasmModule.Decode(WasmText.Parse(Mutator.Mutate(random.Pick(texts), random.Pick(texts), random)));
             }
             catch (Exception e) when (e is WasmTextException or WasmFormatException)
             {

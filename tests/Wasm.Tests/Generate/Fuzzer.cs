@@ -52,7 +52,8 @@ internal static class Fuzzer
         using var compiled = engine.Compile(module, new CompileRequest { MetersFuel = true });
         using var store = new Store();
         var linker = new Linker();
-        foreach (var import in module.Imports.Where(i => i.Kind == ExternalKind.Function).DistinctBy(i => (i.Module, i.Name)))
+        var functions = module.Imports.Where(i => i.Kind == ExternalKind.Function);
+        foreach (var import in functions.DistinctBy(i => (i.Module, i.Name)))
         {
             var type = module.TypeOf(import.Index);
             linker.DefineFunction(import.Module, import.Name, type, (_, _, results) =>
@@ -76,7 +77,8 @@ internal static class Fuzzer
                 Call(instance, export.Name, module.TypeOf(export.Index), store);
             return true;
         }
-        catch (Exception e) when (e is TrapException { Kind: not TrapKind.HostError } or LinkException or WasmResourceException)
+        catch (Exception e) when (
+            e is TrapException { Kind: not TrapKind.HostError } or LinkException or WasmResourceException)
         {
             return false;
         }

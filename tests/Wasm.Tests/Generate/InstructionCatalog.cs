@@ -11,7 +11,8 @@ internal static class InstructionCatalog
     private static readonly string[] Comparisons = ["eq", "ne", "lt", "gt", "le", "ge"];
 
     private static readonly int[][] ByResult = FindByResult();
-    private static readonly NaNBits[] LeftOpen = ForAll(opcode => IsArithmetic(opcode) ? ResultBits(opcode) : NaNBits.None);
+    private static readonly NaNBits[] LeftOpen =
+        ForAll(opcode => IsArithmetic(opcode) ? ResultBits(opcode) : NaNBits.None);
     private static readonly NaNBits[] Ignored = ForAll(opcode =>
         IsArithmetic(opcode) || IsComparison(opcode) || IsTruncation(opcode) ? OperandBits(opcode) : NaNBits.None);
 
@@ -44,7 +45,8 @@ internal static class InstructionCatalog
     private static int[] AllFixed(Func<OpcodeFacts, bool> condition) =>
     [
         .. Enumerable.Range(0, Opcodes.Count).Select(Opcodes.At)
-            .Where(opcode => Opcodes.FactsOf(opcode) is { Kind: not ImmediateKind.Illegal, HasFixedTypes: true } facts && condition(facts)),
+            .Where(opcode => Opcodes.KindOf(opcode) != ImmediateKind.Illegal && Opcodes.FactsOf(opcode).HasFixedTypes)
+            .Where(opcode => condition(Opcodes.FactsOf(opcode))),
     ];
 
     private static NaNBits[] ForAll(Func<int, NaNBits> answer) =>
@@ -70,7 +72,8 @@ internal static class InstructionCatalog
         Split(opcode) is ({ } type, { } operation) && type.StartsWith('f') && Comparisons.Contains(operation);
 
     private static bool IsTruncation(int opcode) =>
-        Split(opcode) is ({ } type, { } operation) && type.StartsWith('i') && operation.StartsWith("trunc_", StringComparison.Ordinal);
+        Split(opcode) is ({ } type, { } operation) && type.StartsWith('i')
+        && operation.StartsWith("trunc_", StringComparison.Ordinal);
 
     private static (string? Type, string? Operation) Split(int opcode)
     {

@@ -104,8 +104,12 @@ internal sealed class ModuleGenerator
         var types = Section(1, _types.Count, buffer => _types.ForEach(type => AddType(buffer, type)));
         var module = new BinaryBuffer();
         module.WriteBytes("\0asm\u0001\0\0\0"u8);
-        foreach (var section in (ReadOnlySpan<byte[]>)[types, functions, TableSection(), MemorySection(), GlobalSection(), ExportSection(),
-            ElementSection(), Section(12, DataCount, _ => { }), code, DataSection()])
+        ReadOnlySpan<byte[]> sections =
+        [
+            types, functions, TableSection(), MemorySection(), GlobalSection(), ExportSection(), ElementSection(),
+            Section(12, DataCount, _ => { }), code, DataSection(),
+        ];
+        foreach (var section in sections)
             module.WriteBytes(section);
         return module.Written.ToArray();
     }
@@ -352,7 +356,9 @@ internal sealed class ModuleGenerator
         {
             var function = i % FunctionTypes.Count;
             var arguments = Outside(FunctionTypes[function].Parameters)
-                .Select(type => new GeneratedValue(type == ValueType.I64, type == ValueType.I64 ? _random.Integer() : (int)_random.Integer()));
+                .Select(type => type == ValueType.I64
+                    ? new GeneratedValue(true, _random.Integer())
+                    : new GeneratedValue(false, (int)_random.Integer()));
             calls.Add(new GeneratedCall(NameOf(function), [.. arguments]));
         }
 

@@ -22,7 +22,7 @@ internal static class Node
             Calls = m.Calls?.Select(c => new
             {
                 c.Name,
-                Args = c.Arguments.Select(a => new { Long = a.IsLong, Bits = a.Bits.ToString(System.Globalization.CultureInfo.InvariantCulture) }),
+                Args = c.Arguments.Select(a => new { Long = a.IsLong, Bits = $"{a.Bits}" }),
             }),
         });
         var path = folder.Write("batch.json", JsonSerializer.Serialize(batch, Options));

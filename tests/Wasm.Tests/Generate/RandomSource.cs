@@ -6,19 +6,22 @@ internal sealed class RandomSource(int seed)
     private static readonly long[] Odd =
     [
         0, 1, 2, 3, 7, 8, 15, 16, 31, 32, 33, 63, 64, 127, 128, 255, 256, 4095, 4096, 32767, 32768, 65535, 65536,
-        int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, -1, -2, -3, -8, -128, -32768, 0x0102030405060708,
+        int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, -1, -2, -3, -8, -128, -32768,
+        0x0102030405060708,
     ];
 
     private static readonly double[] OddNumbers =
     [
         0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 3.1415926535, 1e10, -1e10, 2147483647, 2147483648, -2147483649,
-        4294967295, 4294967296, 9223372036854775807.0, -9223372036854775808.0, 18446744073709551616.0, 1e-310, 5e-324, 1.17549435e-38,
-        1.4e-45, 3.4028235e38, 3.4028236e38, 1.7976931348623157e308, double.PositiveInfinity, double.NegativeInfinity, 16777217, 4503599627370497.5,
+        4294967295, 4294967296, 9223372036854775807.0, -9223372036854775808.0, 18446744073709551616.0,
+        1e-310, 5e-324, 1.17549435e-38, 1.4e-45, 3.4028235e38, 3.4028236e38, 1.7976931348623157e308, double.PositiveInfinity, double.NegativeInfinity,
+        16777217, 4503599627370497.5,
     ];
 
     private static readonly ulong[] OddBits64 =
     [
-        0x7FF8_0000_0000_0000, 0xFFF8_0000_0000_0000, 0x7FF0_0000_0000_0001, 0x7FF4_0000_0000_0000, 0xFFFF_FFFF_FFFF_FFFF,
+        0x7FF8_0000_0000_0000, 0xFFF8_0000_0000_0000, 0x7FF0_0000_0000_0001, 0x7FF4_0000_0000_0000,
+        0xFFFF_FFFF_FFFF_FFFF,
     ];
 
     private static readonly uint[] OddBits32 = [0x7FC0_0000, 0xFFC0_0000, 0x7F80_0001, 0x7FA0_0000, 0xFFFF_FFFF];

@@ -2,14 +2,17 @@ using Burst.Testing;
 
 namespace Burst.Wasm.Tests.Spec;
 
-/// <summary>Every command of every suite, in both memory modes, and with all that code can do besides computing.</summary>
+/// <summary>
+/// Every command of every suite, in both memory modes, and with all that code can do besides computing.
+/// </summary>
 public sealed class EngineSpecTests
 {
     public static TheoryData<string> Suites => FormatSpecTests.Suites;
 
     [FixtureTheory]
     [MemberData(nameof(Suites))]
-    public void Run_WithGuardPages_EveryCommandPasses(string suite) => Run(suite, MemoryMode.GuardPages, new CompileRequest());
+    public void Run_WithGuardPages_EveryCommandPasses(string suite) =>
+        Run(suite, MemoryMode.GuardPages, new CompileRequest());
 
     [FixtureTheory]
     [MemberData(nameof(Suites))]

@@ -31,7 +31,9 @@ internal sealed record SpecCommand
 /// <summary>A call, or a look at a global.</summary>
 internal sealed record SpecAction(string Type, string? Module, string Field, SpecValue[]? Args);
 
-/// <summary>A value as the suites write it: bits in decimal, or <c>null</c>, <c>nan:canonical</c>, <c>nan:arithmetic</c>.</summary>
+/// <summary>
+/// A value as the suites write it: bits in decimal, or <c>null</c>, <c>nan:canonical</c>, <c>nan:arithmetic</c>.
+/// </summary>
 internal sealed record SpecValue(string Type, string? LaneType, JsonElement Value)
 {
     public override string ToString() => $"{Type}{(LaneType is null ? "" : $" {LaneType}")} {Value}";
@@ -57,7 +59,9 @@ internal sealed class SpecSuite
 
     /// <summary>The names of all suites; none where there is no data.</summary>
     public static IEnumerable<string> Names() =>
-        SpecFolder.Root is { } root ? Directory.EnumerateDirectories(root).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal) : [];
+        SpecFolder.Root is { } root
+            ? Directory.EnumerateDirectories(root).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)
+            : [];
 
     public static SpecSuite Load(string name)
     {

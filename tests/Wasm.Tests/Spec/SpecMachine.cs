@@ -43,7 +43,8 @@ internal sealed class SpecMachine : IDisposable
     {
         var module = _engine.Compile(WasmModule.Decode(bytes, WasmFeatures.None), _request);
         _modules.Add(module);
-        return _linker.Instantiate(module, new InstanceOptions { Store = _store, Fuel = _request.MetersFuel ? long.MaxValue : null });
+        return _linker.Instantiate(
+            module, new InstanceOptions { Store = _store, Fuel = _request.MetersFuel ? long.MaxValue : null });
     }
 
     public Value[] Run(SpecAction action)

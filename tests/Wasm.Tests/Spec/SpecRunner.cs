@@ -15,7 +15,8 @@ internal static class SpecRunner
         foreach (var command in suite.Commands)
         {
             if (FailureOf(suite, command, machine) is { } failure)
-                failures.Add($"line {command.Line} {command.Type} {command.Action?.Field ?? command.Filename}: {failure}");
+                failures.Add(
+                    $"line {command.Line} {command.Type} {command.Action?.Field ?? command.Filename}: {failure}");
         }
 
         return failures;
@@ -109,7 +110,9 @@ internal static class SpecRunner
         }
         catch (WasmTextException e)
         {
-            return FormatSpecTests.Explains(e.Rule, command.Text) ? null : $"\"{e.Message}\", expected \"{command.Text}\"";
+            return FormatSpecTests.Explains(e.Rule, command.Text)
+                ? null
+                : $"\"{e.Message}\", expected \"{command.Text}\"";
         }
     }
 }

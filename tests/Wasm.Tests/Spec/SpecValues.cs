@@ -31,7 +31,8 @@ internal static class SpecValues
             return false;
         return expected.Type switch
         {
-            "externref" => IsNull(expected) ? actual.AsReference is null : Equals(actual.AsReference, ExternalObject(expected)),
+            "externref" when IsNull(expected) => actual.AsReference is null,
+            "externref" => Equals(actual.AsReference, ExternalObject(expected)),
             "funcref" => IsNull(expected) == (actual.AsFunction is null),
             "v128" => VectorMatches(actual.AsV128, expected),
             "i32" => LaneMatches((uint)actual.AsI32, "i32", expected.Value),

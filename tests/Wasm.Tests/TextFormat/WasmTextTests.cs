@@ -125,7 +125,8 @@ public sealed class WasmTextTests
         Assert.Equal(9, module.Data[0].Content.Length);
         Assert.Equal(1, module.Data[0].Memory);
         Assert.Equal(SegmentMode.Passive, module.Data[1].Mode);
-        Assert.Equal([SegmentMode.Active, SegmentMode.Declarative, SegmentMode.Active], module.Elements.Select(e => e.Mode));
+        Assert.Equal(
+            [SegmentMode.Active, SegmentMode.Declarative, SegmentMode.Active], module.Elements.Select(e => e.Mode));
         Assert.Equal(new TableType(ValueType.ExternalReference, new Limits(2, 2)), module.Tables[1]);
         Assert.Equal(2, module.StartFunction);
         Assert.True(module.Globals[0].IsMutable);
@@ -133,7 +134,9 @@ public sealed class WasmTextTests
 
     [Fact]
     public void Parse_BinaryModule_GivesItsBytes() =>
-        Assert.Equal("\0asm\u0001\0\0\0"u8.ToArray(), WasmText.Parse("(module binary \"\\00asm\" \"\\01\\00\\00\\00\")").ToArray());
+        Assert.Equal(
+            "\0asm\u0001\0\0\0"u8.ToArray(),
+            WasmText.Parse("(module binary \"\\00asm\" \"\\01\\00\\00\\00\")").ToArray());
 
     private static WasmModule Decode(string text) => WasmModule.Decode(WasmText.Parse(text));
 }

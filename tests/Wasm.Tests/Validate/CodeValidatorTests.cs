@@ -30,7 +30,8 @@ public sealed class CodeValidatorTests
     [Theory]
     [InlineData("(func (result i32) (unreachable) (i64.add) (drop) (select))")]
     [InlineData("(func (result i32) (br_if 0 (br 0 (i32.const 1)) (unreachable)) (i32.add))")]
-    [InlineData("(func (block (result f32) (block (result i32) (unreachable) (br_table 0 1 1 (i32.const 1))) (drop) (f32.const 0)) (drop))")]
+    [InlineData("(func (block (result f32) (block (result i32) (unreachable) (br_table 0 1 1 (i32.const 1))) " +
+        "(drop) (f32.const 0)) (drop))")]
     [InlineData("(func (return) (drop) (drop) (i32.const 1) (if (then)))")]
     [InlineData("(func (param i32) (local.get 0) (block (param i32) (result i32 i64) (i64.const 1)) (drop) (drop))")]
     public void Decode_CodeThatCannotBeReached_TakesAnyOperands(string text) => WasmModule.Decode(WasmText.Parse(text));
