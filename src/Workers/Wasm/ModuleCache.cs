@@ -7,8 +7,15 @@ using Burst.Wasm;
 namespace Burst.Workers.Wasm;
 
 /// <summary>Modules by the function's name, prepared once however many threads ask; those not used for longest are dropped.</summary>
-internal sealed class ModuleCache(WasmEngine engine, long limitBytes) : IDisposable
+internal sealed class ModuleCache(WasmOptions options) : IDisposable
 {
+    private readonly WasmEngine _engine = new(new WasmEngineOptions
+    {
+        Memory = options.ChecksAccesses ? MemoryMode.Checks : MemoryMode.Auto,
+        CodeCacheFolder = options.CodeCacheFolder,
+        MaxStackBytes = options.StackBytes,
+    });
+
     private readonly ConcurrentDictionary<ObjectHash, Lazy<PreparedModule>> _modules = new();
     private readonly Lock _gate = new();
     private long _bytes;
@@ -52,6 +59,8 @@ internal sealed class ModuleCache(WasmEngine engine, long limitBytes) : IDisposa
             if (slot.IsValueCreated)
                 slot.Value.TryDrop();
         }
+
+        _engine.Dispose();
     }
 
     private PreparedModule Prepare(in ObjectHash function, IObjectStore objects)
@@ -60,7 +69,7 @@ internal sealed class ModuleCache(WasmEngine engine, long limitBytes) : IDisposa
             throw new ObjectStoreException(function, ObjectFault.Missing, $"the function {function} is not in the store");
         try
         {
-            var module = new PreparedModule(engine, function, bytes);
+            var module = new PreparedModule(_engine, function, bytes);
             MakeRoom(module.LengthBytes);
             return module;
         }
@@ -75,13 +84,13 @@ internal sealed class ModuleCache(WasmEngine engine, long limitBytes) : IDisposa
         lock (_gate)
         {
             _bytes += lengthBytes;
-            if (_bytes <= limitBytes)
+            if (_bytes <= options.CachedModuleBytes)
                 return;
             var idle = _modules.Where(pair => pair.Value.IsValueCreated).Select(pair => (pair.Key, Slot: pair.Value))
                 .OrderBy(pair => pair.Slot.Value.LastUse);
             foreach (var (function, slot) in idle.ToArray())
             {
-                if (_bytes <= limitBytes)
+                if (_bytes <= options.CachedModuleBytes)
                     return;
                 var module = slot.Value;
                 if (!module.TryDrop())

@@ -2,7 +2,6 @@ using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
-using Burst.Wasm;
 
 namespace Burst.Workers.Wasm;
 
@@ -18,23 +17,17 @@ namespace Burst.Workers.Wasm;
 /// </remarks>
 public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
 {
-    private readonly WasmOptions _options;
-    private readonly WasmEngine _engine;
-    private readonly ModuleCache _modules;
+    private readonly Lazy<ModuleCache> _modules;
     private readonly ThreadLocal<WasmRun> _runs;
 
     /// <param name="options">How functions are run.</param>
     public WasmWorkerPool(WasmOptions? options = null)
     {
-        _options = options ?? new WasmOptions();
-        _engine = new WasmEngine(new WasmEngineOptions
-        {
-            Memory = _options.Memory,
-            CodeCacheFolder = _options.CodeCacheFolder,
-            MaxStackBytes = _options.StackBytes,
-        });
-        _modules = new ModuleCache(_engine, _options.CachedModuleBytes);
-        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules, _options), trackAllValues: true);
+        options ??= new WasmOptions();
+
+        // The engine's assembly is loaded when there is a module to run: programs without one start faster.
+        _modules = new Lazy<ModuleCache>(() => new ModuleCache(options));
+        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules.Value, options), trackAllValues: true);
     }
 
     /// <inheritdoc/>
@@ -64,7 +57,7 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
         foreach (var run in _runs.Values)
             run.Dispose();
         _runs.Dispose();
-        _modules.Dispose();
-        _engine.Dispose();
+        if (_modules.IsValueCreated)
+            _modules.Value.Dispose();
     }
 }
