@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Burst.Wasm.Runtime;
 
 namespace Burst.Wasm.Pool;
@@ -8,11 +10,17 @@ namespace Burst.Wasm.Pool;
 /// <c>_initialize</c> run in a first instance. What that has then, all others begin with, and come back to when they
 /// are
 /// returned: only what was touched is restored, and nothing of one call is visible to the next.</para>
+/// <para>A pool whose calls are short and grow their memory goes over to code with checks: behind guard pages, growing
+/// and
+/// shrinking again are two calls to the system, some 5 µs.</para>
 /// <para>Safe to use from many threads, except <see cref="Dispose"/>. A thread that rents what it returned just before
 /// takes no lock.</para>
 /// </remarks>
 public sealed class InstancePool : IDisposable
 {
+    /// <summary>As many calls that grew their memory are looked at before the pool chooses the code for them.</summary>
+    private const int Trials = 64;
+
     /// <summary>Threads with a place of their own in the pool; others share.</summary>
     private const int ThreadPlaces = 64;
 
@@ -26,7 +34,18 @@ public sealed class InstancePool : IDisposable
     private readonly Place[] _places = new Place[ThreadPlaces];
     private readonly long _fuel;
     private readonly bool _metersFuel;
+    private readonly ulong _memoryBytes;
     private bool _isDisposed;
+
+    /// <summary>Whether it is still open which code suits the calls better.</summary>
+    private bool _mayChange;
+
+    /// <summary>Whether calls are timed, to find that out.</summary>
+    private bool _isTiming;
+
+    private int _timed;
+    private int _short;
+    private volatile bool _prefersChecks;
 
     /// <summary>The module with other code, for when there are no more places with guard pages.</summary>
     private LinkedModule? _unguarded;
@@ -56,6 +75,8 @@ public sealed class InstancePool : IDisposable
         var first = GetReady();
         _snapshot = Snapshot.Take(first);
         _snapshot.Restore(first);
+        _memoryBytes = first.MemoryLength;
+        _mayChange = module.Code is { UsesGuardPages: true, TracksPages: true } && !module.IsPrecompiled;
         Put(first);
     }
 
@@ -81,6 +102,8 @@ public sealed class InstancePool : IDisposable
         {
             _places[ordinal].Instance = null;
             own.IsRented = true;
+            if (_isTiming)
+                own.RentedAt = Stopwatch.GetTimestamp();
             return own;
         }
 
@@ -98,7 +121,10 @@ public sealed class InstancePool : IDisposable
         if (!instance.IsRented || !IsOurs(instance) || store.Owner is not null)
             ThrowNotReturnable(instance);
         instance.IsRented = false;
-        if (store.HasHostError || !store.HasOneInstance || store.IsDisposed || _isDisposed)
+        if (_mayChange && instance.MemoryLength != _memoryBytes)
+            NoteGrowth(instance);
+        if (store.HasHostError || !store.HasOneInstance || store.IsDisposed || _isDisposed
+            || (_prefersChecks && instance.Linked == _linked))
         {
             store.Dispose();
             return;
@@ -153,6 +179,8 @@ public sealed class InstancePool : IDisposable
 
         instance ??= Make();
         instance.IsRented = true;
+        if (_isTiming)
+            instance.RentedAt = Stopwatch.GetTimestamp();
         return instance;
     }
 
@@ -178,8 +206,31 @@ public sealed class InstancePool : IDisposable
         return instance;
     }
 
+    /// <summary>A call has grown the memory: times some such calls, and then chooses.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteGrowth(Instance instance)
+    {
+        var since = instance.RentedAt;
+        instance.RentedAt = 0;
+        if (!_isTiming || since == 0)
+        {
+            _isTiming = true;
+            return;
+        }
+
+        if (Stopwatch.GetElapsedTime(since) < _options.ShortCall)
+            Interlocked.Increment(ref _short);
+        if (Interlocked.Increment(ref _timed) != Trials)
+            return;
+        _mayChange = false;
+        _isTiming = false;
+        _prefersChecks = _short > Trials / 2;
+    }
+
     private Instance MakeEmpty()
     {
+        if (_prefersChecks)
+            return Instantiation.MakeEmpty(Unguarded(), _instanceOptions);
         try
         {
             return Instantiation.MakeEmpty(_linked, _instanceOptions);

@@ -31,12 +31,17 @@ internal static unsafe class GuardArena
     /// <summary>Up to as many pages of 4 KiB are cleared by hand: about what a call to the system costs.</summary>
     private const int FewPages = 32;
 
+    /// <summary>How long not to collect again, where that found little.</summary>
+    private const int FruitlessMilliseconds = 1000;
+
     private static readonly Lock Gate = new();
+    private static readonly Lock CollectionGate = new();
     private static readonly Stack<int> Free = new();
     private static byte* _first;
     private static ulong[] _accessible = [];
     private static int _used;
     private static bool _isTried;
+    private static long _nextCollection;
 
     /// <summary>How many memories can have guard pages at the same time; 0 until the arena is there.</summary>
     public static int SlotCount { get; private set; }
@@ -80,6 +85,29 @@ internal static unsafe class GuardArena
             Free.Push(index);
         slot = default;
         return false;
+    }
+
+    /// <summary>As <see cref="TryRent"/>, after a search for memories of stores that were dropped rather than disposed
+    /// of.</summary>
+    public static bool TryRentAfterCollection(out GuardSlot slot)
+    {
+        lock (CollectionGate)
+        {
+            // Others may have waited here while one of them collected.
+            if (TryRent(out slot))
+                return true;
+            if (Environment.TickCount64 < _nextCollection)
+                return false;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            lock (Gate)
+            {
+                if (Free.Count < SlotCount / 8)
+                    _nextCollection = Environment.TickCount64 + FruitlessMilliseconds;
+            }
+
+            return TryRent(out slot);
+        }
     }
 
     /// <summary>Gives a slot back. Its memory's bytes become zeros.</summary>

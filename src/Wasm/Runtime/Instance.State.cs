@@ -35,6 +35,9 @@ public sealed unsafe partial class Instance
     /// <summary>Whether a pool has lent it to somebody.</summary>
     internal bool IsRented { get; set; }
 
+    /// <summary>When that was, where the pool wants to know; else 0.</summary>
+    internal long RentedAt { get; set; }
+
     /// <summary>Memories 1 and up.</summary>
     internal MemoryInstance[] MoreMemories { get; private set; } = [];
 

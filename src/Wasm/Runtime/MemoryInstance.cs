@@ -117,7 +117,7 @@ public sealed unsafe class MemoryInstance
         }
 
         var memory = new MemoryInstance(type, budget);
-        if (isGuarded && !GuardArena.TryRent(out memory._slot))
+        if (isGuarded && !GuardArena.TryRent(out memory._slot) && !GuardArena.TryRentAfterCollection(out memory._slot))
         {
             GC.SuppressFinalize(memory);
             throw new WasmResourceException(

@@ -135,6 +135,33 @@ public sealed class InstancePoolTests : RuntimeTest
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Return_CallsGrowTheMemory_ShortOnesGetChecks(bool areShort)
+    {
+        var module = Compile(MemoryMode.GuardPages, Everything, new CompileRequest { TracksPages = true });
+        using var pool = new InstancePool(
+            module,
+            new Linker(),
+            new InstancePoolOptions { ShortCall = areShort ? TimeSpan.MaxValue : TimeSpan.Zero });
+        var grow = ExportedFunction.Find(module, "grow")!.Bind<Func<Instance, int, int>>();
+        var store = ExportedFunction.Find(module, "store8")!.Bind<Action<Instance, int, int>>();
+        string? expected = null;
+        for (var i = 0; i < 200; i++)
+        {
+            var instance = pool.Rent();
+            expected ??= State(instance);
+            Assert.Equal(expected, State(instance));
+            Assert.Equal(TrapKind.MemoryOutOfBounds, TrapOf(() => store(instance, 3 * 65536, 1)));
+            Assert.Equal(3, grow(instance, 1));
+            store(instance, (4 * 65536) - 1, 1);
+            pool.Return(instance);
+        }
+
+        Assert.Equal(!areShort, pool.Rent().Module.Code.UsesGuardPages);
+    }
+
     [Fact]
     public void Return_HostFailed_InstanceIsReplaced()
     {
