@@ -16,6 +16,9 @@ internal static class NodeCommand
         process.exitCode = wasi.start(instance);
         """;
 
+    public static bool IsPresent { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Any(folder => File.Exists(Path.Join(folder, "node")));
+
     public static CommandResult Run(
         string path, string[] arguments, string input = "", IReadOnlyDictionary<string, byte[]>? files = null,
         string[]? wanted = null)

@@ -2,7 +2,7 @@ using Burst.Testing;
 
 namespace Burst.Wasm.Tests.Programs;
 
-/// <summary>A test of a real program that <c>tools/fetch-programs.sh</c> gets: skipped where it is not there.</summary>
+/// <summary>A test of a real program that <c>tools/fetch-programs.sh</c> gets, beside node: skipped where one is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ProgramTheoryAttribute : TheoryAttribute
 {
@@ -10,6 +10,8 @@ public sealed class ProgramTheoryAttribute : TheoryAttribute
     {
         if (!File.Exists(PathOf(program)))
             Skip = $"{program} is not there: run tools/fetch-programs.sh";
+        else if (!NodeCommand.IsPresent)
+            Skip = "node is not there to compare with (Debian's package nodejs)";
     }
 
     /// <summary>Where a program is.</summary>
