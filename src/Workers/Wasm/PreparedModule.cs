@@ -13,6 +13,9 @@ internal sealed class PreparedModule
     private const uint MostPages = 65_536;
     private const int PageShift = 16;
 
+    // Each has instances of its own; a graph of thousands of different limits must not keep thousands of pools.
+    private const int MostReady = 32;
+
     private readonly WasmEngine _engine;
     private readonly WasmModule _module;
     private readonly Lock _gate = new();
@@ -65,7 +68,7 @@ internal sealed class PreparedModule
         return true;
     }
 
-    /// <summary>The module made ready for calls with certain limits.</summary>
+    /// <summary>The module made ready for calls with certain limits; dropped when many others are asked for.</summary>
     /// <param name="extension">What the thunk says.</param>
     /// <exception cref="FunctionException">It cannot be made ready: an import or the entry point is missing, or the memory it
     /// begins with is over the limit.</exception>
@@ -95,7 +98,14 @@ internal sealed class PreparedModule
             var linker = new Linker();
             WasiPreview1.Define(linker);
             var ready = ReadyModule.Make(code, linker, pages, entryPoint);
-            Volatile.Write(ref _ready, [.. _ready, ready]);
+            var others = _ready;
+            if (others.Length == MostReady)
+            {
+                others[0].Dispose();
+                others = others[1..];
+            }
+
+            Volatile.Write(ref _ready, [.. others, ready]);
             return ready;
         }
     }

@@ -36,14 +36,15 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         if (GuestNames.FindBadOutput(thunk) is { } fault)
             return fault;
         var extension = thunk.Extension;
-        var ready = Module(call).For(extension);
+        var module = Module(call);
         var context = ContextFor(extension);
         try
         {
             _inputs.Fill(context, thunk, call.Objects, _texts);
             _outputs.Prepare(context, thunk, _texts);
             context.Preopen("/", context.Files.Root);
-            var failure = Call(call, ready, context, extension.Fuel, out var exitCode);
+            var instance = Rent(module, extension, out var ready);
+            var failure = Call(call, ready, instance, context, extension.Fuel, out var exitCode);
             return failure ?? _outputs.Collect(call, thunk, context, exitCode, _texts);
         }
         finally
@@ -73,11 +74,26 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         return Encoding.UTF8.GetString(printed).TrimEnd('\n');
     }
 
+    private static Instance Rent(PreparedModule module, in ThunkExtensionView extension, out ReadyModule ready)
+    {
+        while (true)
+        {
+            ready = module.For(extension);
+            try
+            {
+                return ready.Instances.Rent();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread wanted other limits at this moment, and this pool was the oldest.
+            }
+        }
+    }
+
     private static ExecutionFailure? Call(
-        ThunkCall call, ReadyModule ready, WasiContext context, long fuel, out int exitCode)
+        ThunkCall call, ReadyModule ready, Instance instance, WasiContext context, long fuel, out int exitCode)
     {
         exitCode = 0;
-        var instance = ready.Instances.Rent();
         var store = instance.Store;
         var registration = default(CancellationTokenRegistration);
         try

@@ -2,6 +2,7 @@ using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
+using Burst.Wasm.Runtime;
 
 namespace Burst.Workers.Wasm;
 
@@ -48,6 +49,10 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
         catch (FunctionException e)
         {
             return e.Failure;
+        }
+        catch (WasmResourceException e)
+        {
+            return new ExecutionFailure(FailureKind.NotStarted, e.Message, IsTransient: true);
         }
     }
 

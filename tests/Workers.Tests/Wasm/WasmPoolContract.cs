@@ -308,6 +308,18 @@ public abstract class WasmPoolContract
     }
 
     [Fact]
+    public async Task Limits_HundredsOfDifferentOnes_AllHold()
+    {
+        await using var bench = MakeBench();
+        var function = bench.AddCommand(PrintArguments);
+        var targets = Enumerable.Range(0, 400).Select(i => new OutputRef(bench.Objects.Add(bench.Thunk(
+            function, ["f", $"{i}"], extension: new ThunkExtension { MemoryBytes = (2 + (i % 100)) << 16 })))).ToArray();
+        var report = await bench.Engine.ForceAsync(targets);
+        Assert.Empty(report.Failures);
+        Assert.Equal(Enumerable.Range(0, 400).Select(i => $"f\n{i}\n"), report.Results.Select(result => bench.Text(result.Value)));
+    }
+
+    [Fact]
     public async Task Timeout_EndsTheFunction()
     {
         await using var bench = MakeBench(new EngineOptions { Timeout = TimeSpan.FromMinutes(10) });
