@@ -158,6 +158,20 @@ internal sealed partial class ExpressionEmitter(FunctionContext context)
                 break;
         }
 
-        _il.Call(node.Method!);
+        // The JIT compiler would fold it, and quiet the NaN in it.
+        if (node.Opcode == Opcode.F32x4ExtractLane && HasOnlyConstants(node.First!))
+            _il.Call(Members.Numeric(nameof(NumericOperations.ExactLane)));
+        else
+            _il.Call(node.Method!);
     }
+
+    private static bool HasOnlyConstants(Node node) => node.Kind switch
+    {
+        NodeKind.Constant => true,
+        NodeKind.Unary or NodeKind.Binary or NodeKind.Method =>
+            HasOnlyConstants(node.First!)
+            && (node.Second is null || HasOnlyConstants(node.Second))
+            && (node.Third is null || HasOnlyConstants(node.Third)),
+        _ => false,
+    };
 }

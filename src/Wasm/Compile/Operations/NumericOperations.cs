@@ -101,6 +101,10 @@ internal static class NumericOperations
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static double ExactDouble(long bits) => BitConverter.Int64BitsToDouble(bits);
 
+    /// <summary>A lane of a constant vector with its very bits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float ExactLane(Vector128<byte> vector, byte lane) => vector.AsSingle().GetElement(lane);
+
     /// <summary>The value, or the canonical NaN instead of any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float CanonicalF32(float value) =>
