@@ -7,7 +7,7 @@ using Burst.Wasm;
 namespace Burst.Workers.Wasm;
 
 /// <summary>Modules by the function's name, prepared once however many threads ask; those not used for longest are dropped.</summary>
-internal sealed class ModuleCache(WasmEngine engine, long limitBytes) : IDisposable
+internal sealed class ModuleCache(IModuleEngine engine, long limitBytes) : IDisposable
 {
     private readonly ConcurrentDictionary<ObjectHash, Lazy<PreparedModule>> _modules = new();
     private readonly Lock _gate = new();

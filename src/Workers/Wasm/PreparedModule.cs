@@ -1,8 +1,7 @@
+using System.Text;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
-using Burst.Wasm.Runtime;
-using Burst.Wasm.Wasi;
 
 namespace Burst.Workers.Wasm;
 
@@ -13,14 +12,14 @@ internal sealed class PreparedModule
     private const uint MostPages = 65_536;
     private const int PageShift = 16;
 
-    private readonly WasmEngine _engine;
+    private readonly IModuleEngine _engine;
     private readonly WasmModule _module;
     private readonly Lock _gate = new();
-    private readonly CompiledModule?[] _compiled = new CompiledModule?[2];
-    private ReadyModule[] _ready = [];
+    private readonly IModuleCode?[] _compiled = new IModuleCode?[2];
+    private Entry[] _ready = [];
     private int _pins; // negative once it is dropped
 
-    public PreparedModule(WasmEngine engine, in ObjectHash function, ReadOnlyMemory<byte> bytes)
+    public PreparedModule(IModuleEngine engine, in ObjectHash function, ReadOnlyMemory<byte> bytes)
     {
         _engine = engine;
         Function = function;
@@ -59,7 +58,7 @@ internal sealed class PreparedModule
         if (Interlocked.CompareExchange(ref _pins, int.MinValue, 0) != 0)
             return false;
         foreach (var ready in _ready)
-            ready.Dispose();
+            ready.Module.Dispose();
         foreach (var compiled in _compiled)
             compiled?.Dispose();
         return true;
@@ -69,34 +68,33 @@ internal sealed class PreparedModule
     /// <param name="extension">What the thunk says.</param>
     /// <exception cref="FunctionException">It cannot be made ready: an import or the entry point is missing, or the memory it
     /// begins with is over the limit.</exception>
-    public ReadyModule For(in ThunkExtensionView extension)
+    public IReadyModule For(in ThunkExtensionView extension)
     {
         var pages = extension.MemoryBytes == 0 ? MostPages : (uint)Math.Min(MostPages, extension.MemoryBytes >> PageShift);
         var metersFuel = extension.Fuel != 0;
         foreach (var ready in Volatile.Read(ref _ready))
         {
             if (ready.Fits(metersFuel, pages, extension.EntryPoint))
-                return ready;
+                return ready.Module;
         }
 
-        return MakeReady(metersFuel, pages, System.Text.Encoding.UTF8.GetString(extension.EntryPoint));
+        return MakeReady(metersFuel, pages, extension.EntryPoint);
     }
 
-    private ReadyModule MakeReady(bool metersFuel, uint pages, string entryPoint)
+    private IReadyModule MakeReady(bool metersFuel, uint pages, ReadOnlySpan<byte> entryPoint)
     {
         lock (_gate)
         {
-            var code = _compiled[metersFuel ? 1 : 0] ??= _engine.Compile(_module, new CompileRequest
-            {
-                MetersFuel = metersFuel,
-                TracksPages = true,
-                CanonicalNaN = true,
-            });
-            var linker = new Linker();
-            WasiPreview1.Define(linker);
-            var ready = ReadyModule.Make(code, linker, pages, entryPoint);
-            Volatile.Write(ref _ready, [.. _ready, ready]);
+            var code = _compiled[metersFuel ? 1 : 0] ??= _engine.Compile(_module, metersFuel);
+            var ready = code.MakeReady(pages, Encoding.UTF8.GetString(entryPoint));
+            Volatile.Write(ref _ready, [.. _ready, new Entry(ready, metersFuel, pages, entryPoint.ToArray())]);
             return ready;
         }
+    }
+
+    private readonly record struct Entry(IReadyModule Module, bool MetersFuel, uint Pages, byte[] EntryPoint)
+    {
+        public bool Fits(bool metersFuel, uint pages, ReadOnlySpan<byte> entryPoint) =>
+            metersFuel == MetersFuel && pages == Pages && entryPoint.SequenceEqual(EntryPoint);
     }
 }

@@ -4,7 +4,6 @@ using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
-using Burst.Wasm.Runtime;
 using Burst.Wasm.Wasi;
 using Burst.Wasm.Wasi.Files;
 using DeterminismProfile = Burst.Thunks.DeterminismProfile;
@@ -16,8 +15,6 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
 {
     private const int TailBytes = 4 << 10;
     private const ulong DefaultSeed = 42;
-
-    private static readonly Action<object?> Interrupt = static store => ((Store)store!).Interrupt();
 
     private readonly TextCache _texts = new();
     private readonly InputFiles _inputs = new();
@@ -74,31 +71,17 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
     }
 
     private static ExecutionFailure? Call(
-        ThunkCall call, ReadyModule ready, WasiContext context, long fuel, out int exitCode)
+        ThunkCall call, IReadyModule ready, WasiContext context, long fuel, out int exitCode)
     {
-        exitCode = 0;
-        var instance = ready.Instances.Rent();
-        var store = instance.Store;
-        var registration = default(CancellationTokenRegistration);
         try
         {
-            if (fuel != 0)
-                store.Fuel = fuel;
-            if (call.Timeout is { } timeout)
-                store.SetDeadline(timeout);
-            if (call.CancellationToken.CanBeCanceled)
-                registration = call.CancellationToken.UnsafeRegister(Interrupt, store);
-            exitCode = ready.Command.Run(instance, context);
+            exitCode = ready.Run(context, fuel, call.Timeout, call.CancellationToken);
             return null;
         }
         catch (TrapException e)
         {
+            exitCode = 0;
             return Explain(e, call, context, fuel);
-        }
-        finally
-        {
-            registration.Dispose();
-            ready.Instances.Return(instance);
         }
     }
 

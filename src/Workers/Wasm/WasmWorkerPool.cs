@@ -1,8 +1,6 @@
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks;
-using Burst.Thunks.Wire;
-using Burst.Wasm;
 
 namespace Burst.Workers.Wasm;
 
@@ -18,23 +16,13 @@ namespace Burst.Workers.Wasm;
 /// </remarks>
 public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
 {
-    private readonly WasmOptions _options;
-    private readonly WasmEngine _engine;
-    private readonly ModuleCache _modules;
-    private readonly ThreadLocal<WasmRun> _runs;
+    private readonly ModuleCalls _calls;
 
     /// <param name="options">How functions are run.</param>
     public WasmWorkerPool(WasmOptions? options = null)
     {
-        _options = options ?? new WasmOptions();
-        _engine = new WasmEngine(new WasmEngineOptions
-        {
-            Memory = _options.Memory,
-            CodeCacheFolder = _options.CodeCacheFolder,
-            MaxStackBytes = _options.StackBytes,
-        });
-        _modules = new ModuleCache(_engine, _options.CachedModuleBytes);
-        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules, _options), trackAllValues: true);
+        options ??= new WasmOptions();
+        _calls = new ModuleCalls(new ManagedEngine(options), options);
     }
 
     /// <inheritdoc/>
@@ -44,27 +32,8 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
     public bool CanExecute(in ObjectHash function, IObjectStore objects) => ModuleHead.IsModule(function, objects);
 
     /// <inheritdoc/>
-    public ExecutionFailure? Execute(ThunkCall call)
-    {
-        if (!ThunkView.TryParse(call.File, out var thunk))
-            return new ExecutionFailure(FailureKind.BadThunk, "the thunk's file is not in its canonical form");
-        try
-        {
-            return _runs.Value!.Execute(call, thunk);
-        }
-        catch (FunctionException e)
-        {
-            return e.Failure;
-        }
-    }
+    public ExecutionFailure? Execute(ThunkCall call) => _calls.Execute(call);
 
     /// <summary>Lets modules and their instances go. Call when nothing runs.</summary>
-    public void Dispose()
-    {
-        foreach (var run in _runs.Values)
-            run.Dispose();
-        _runs.Dispose();
-        _modules.Dispose();
-        _engine.Dispose();
-    }
+    public void Dispose() => _calls.Dispose();
 }
