@@ -9,6 +9,7 @@ return args switch
     ["wasm-kernels", ..] => KernelLoad.Run(args[1..]),
     ["wasm-calls", ..] => CallLoad.Run(args[1..]),
     ["wasm-programs", ..] => ProgramLoad.Run(args[1..]),
+    ["wasm-thunks", ..] => await ThunkLoad.RunAsync(args[1..]),
     ["wasm-idle", ..] => IdleLoad.Run(args[1..]),
     _ => Usage(),
 };
@@ -22,6 +23,7 @@ static int Usage()
           wasm-kernels [ROUNDS] [KERNEL]...   C by gcc, and for WebAssembly by our engine and by node
           wasm-calls [ROUNDS] [CASE]  calls of pooled and fresh instances, on one thread and two
           wasm-programs [NAME]...     SQLite, Lua, QuickJS and clang, first run and later ones, here and in node
+          wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-idle [COUNT]...        memory of instances that wait in a pool
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
         """);

@@ -30,8 +30,18 @@ internal sealed class Workspace
 
     /// <summary>Finds the folder.</summary>
     /// <exception cref="BurstException">There is none.</exception>
-    public static Workspace Open(Host host) => new(
-        GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory), host.Composition);
+    public static Workspace Open(Host host)
+    {
+        try
+        {
+            return new Workspace(
+                GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory), host.Composition);
+        }
+        catch (BurstException e) when (host.Name == "burst" && Host.Variable(GgDirectory.Variable).Length == 0)
+        {
+            throw new BurstException($"{e.Message}; 'burst init' makes one here", e);
+        }
+    }
 
     public IReductionCache OpenReductions() => _composition.OpenReductions(Directory);
 
@@ -63,6 +73,10 @@ internal sealed class Workspace
             ? hash
             : throw new BurstException($"{Path.Join(Objects.ObjectsPath, text)}: No such file or directory");
     }
+
+    /// <summary>Puts an object's name in the place of a CID; any other text stays.</summary>
+    /// <exception cref="BurstException">What the CID names is not here, or is a directory.</exception>
+    public string NameOf(string text) => ContentId.LooksLikeOne(text) ? $"{Find(text)}" : text;
 
     /// <summary>The files of what a CID names: one with an empty path where it is a file.</summary>
     /// <exception cref="BurstException">It, or something in it, is not here.</exception>

@@ -12,7 +12,7 @@ internal static class ThunkCommands
     public static Command CreateThunk(Host host)
     {
         var variables = List("--envar", "-E", "NAME=VALUE", "environment variable of the function");
-        var values = List("--value", "-v", "HASH[=NAME]", "input that is there already");
+        var values = List("--value", "-v", "HASH[=NAME]", "input that is there already; hash or CID");
         var thunks = List("--thunk", "-t", "HASH[#TAG][=NAME]", "input that has to be forced first");
         var executables = List("--executable", "-e", "HASH[=NAME]", "program that the function may start, itself included");
         var outputs = List("--output", "-o", "TAG", "file that the function writes");
@@ -49,16 +49,22 @@ internal static class ThunkCommands
                 TimeoutMs = checked((uint)parsed.GetValue(timeout).TotalMilliseconds),
                 Extension = extension.Read(parsed),
             };
+            var workspace = Workspace.Open(host);
+            ThunkInput ReadInput(string text)
+            {
+                var input = ThunkInput.Parse(text);
+                return input with { Reference = workspace.NameOf(input.Reference) };
+            }
+
             creator.EnvironmentVariables.AddRange(parsed.GetValue(variables) ?? []);
-            creator.Values.AddRange((parsed.GetValue(values) ?? []).Select(ThunkInput.Parse));
-            creator.Thunks.AddRange((parsed.GetValue(thunks) ?? []).Select(ThunkInput.Parse));
-            creator.Executables.AddRange((parsed.GetValue(executables) ?? []).Select(ThunkInput.Parse));
+            creator.Values.AddRange((parsed.GetValue(values) ?? []).Select(ReadInput));
+            creator.Thunks.AddRange((parsed.GetValue(thunks) ?? []).Select(ReadInput));
+            creator.Executables.AddRange((parsed.GetValue(executables) ?? []).Select(ReadInput));
             creator.Outputs.AddRange(parsed.GetValue(outputs) ?? []);
             foreach (var link in parsed.GetValue(links) ?? [])
                 creator.AddLink(link);
-            var workspace = Workspace.Open(host);
             var hash = creator.Create(
-                parsed.GetRequiredValue(function), parsed.GetValue(arguments) ?? [], workspace.Objects);
+                workspace.NameOf(parsed.GetRequiredValue(function)), parsed.GetValue(arguments) ?? [], workspace.Objects);
             host.Out.Write($"{hash}\n");
         });
         return command;

@@ -32,6 +32,12 @@ internal sealed class Control(ControlKind kind, FunctionType type, int height)
     /// <summary>Where branches to it go, or <see cref="None"/> while there are none.</summary>
     public int Label { get; set; } = None;
 
+    /// <summary>How many branches lead back to the beginning of a loop.</summary>
+    public int BackBranches { get; set; }
+
+    /// <summary>In a loop, where further branches to its beginning go, or <see cref="None"/>.</summary>
+    public int DetourLabel { get; set; } = None;
+
     /// <summary>Where the first part of an <c>if</c> goes when its condition is false.</summary>
     public int ElseLabel { get; set; } = None;
 

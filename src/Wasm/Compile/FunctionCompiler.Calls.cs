@@ -22,6 +22,7 @@ internal sealed partial class FunctionCompiler
         _il.Field(ILOpCode.Ldfld, Members.ImportCode);
         _il.CallIndirect(type);
         _il.Op(ILOpCode.Ret);
+        _il.Complete();
     }
 
     /// <summary>Leaves a method in the builder that looks for enough stack before it calls the method with the body.</summary>
@@ -36,6 +37,7 @@ internal sealed partial class FunctionCompiler
         _il.Call(bodyToken, type);
         _il.Op(ILOpCode.Ret);
         WriteTraps();
+        _il.Complete();
     }
 
     /// <summary>Leaves a method in the builder that says why the function has no code.</summary>
@@ -46,6 +48,7 @@ internal sealed partial class FunctionCompiler
         _il.Text(reason);
         _il.Call(Members.Refusal);
         _il.Op(ILOpCode.Throw);
+        _il.Complete();
     }
 
     private bool StepCall(int opcode, ref ByteReader reader)

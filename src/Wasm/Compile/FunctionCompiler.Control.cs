@@ -8,6 +8,12 @@ namespace Burst.Wasm.Compile;
 /// <content>Structured control flow.</content>
 internal sealed partial class FunctionCompiler
 {
+    /// <summary>
+    /// The JIT compiler looks at everything between a branch back and its target, for each branch. Further ones go
+    /// forward to the end of their loop, and from there back.
+    /// </summary>
+    private const int MaxBackBranches = 16;
+
     private Control Innermost => _controls[^1];
 
     private bool StepControl(int opcode, ref ByteReader reader)
@@ -128,8 +134,7 @@ internal sealed partial class FunctionCompiler
                 _controls.Clear();
                 return false;
             case ControlKind.Loop:
-                _bounds.UndoTo(control.FactMark);
-                Leave(control);
+                EndLoop(control, isReached: true);
                 return true;
             case ControlKind.Block when control.Label == Control.None:
                 Leave(control);
@@ -218,9 +223,32 @@ internal sealed partial class FunctionCompiler
         if (control.Kind is not (ControlKind.Function or ControlKind.Loop))
             return EndWithLabel(control, isReached: false);
         _stack.DropTo(control.Height);
+        if (control.Kind == ControlKind.Loop)
+            EndLoop(control, isReached: false);
+        else
+            Leave(control);
+        return false;
+    }
+
+    private void EndLoop(Control control, bool isReached)
+    {
+        if (control.DetourLabel != Control.None)
+        {
+            var end = _il.NewLabel();
+            if (isReached)
+            {
+                _stack.SettleAll();
+                _fuel.EndBlock();
+                _il.Branch(ILOpCode.Br, end);
+            }
+
+            _il.Place(control.DetourLabel);
+            _il.Branch(ILOpCode.Br, control.Label);
+            Place(end);
+        }
+
         _bounds.UndoTo(control.FactMark);
         Leave(control);
-        return false;
     }
 
     private void Branch(int depth)
@@ -357,8 +385,16 @@ internal sealed partial class FunctionCompiler
         _il.Op(ILOpCode.Add);
     }
 
+    /// <summary>Where branches to a construct go.</summary>
     private int LabelOf(Control control)
     {
+        if (control.Kind == ControlKind.Loop && ++control.BackBranches > MaxBackBranches)
+        {
+            if (control.DetourLabel == Control.None)
+                control.DetourLabel = _il.NewLabel();
+            return control.DetourLabel;
+        }
+
         if (control.Label == Control.None)
             control.Label = _il.NewLabel();
         return control.Label;

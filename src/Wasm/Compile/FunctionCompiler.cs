@@ -16,6 +16,9 @@ namespace Burst.Wasm.Compile;
 /// </remarks>
 internal sealed partial class FunctionCompiler
 {
+    /// <summary>So much code that is rarely needed is put off; more would make branches back too long.</summary>
+    private const int MaxRare = 32;
+
     private readonly WasmModule _module;
     private readonly CodeOptions _options;
     private readonly ICallTargets _targets;
@@ -71,16 +74,34 @@ internal sealed partial class FunctionCompiler
         {
             if (_stack.Count == 0)
                 _nodes.Clear();
+            else if (_nodes.IsCrowded && isLive)
+                _stack.FreeNodes();
             isLive = isLive ? Step(ref reader) : SkipDead(ref reader);
+            if (_rare.Count >= MaxRare)
+                WriteRare(isLive);
         }
 
-        foreach (var write in _rare)
-            write();
+        WriteRare(isLive: false);
         WriteTraps();
+        _il.Complete();
     }
 
     private static bool IsFree(int opcode) =>
         opcode is Opcode.Block or Opcode.Loop or Opcode.Else or Opcode.End or Opcode.Nop;
+
+    /// <summary>Writes code that is rarely needed.</summary>
+    /// <param name="isLive">Whether the code before goes on behind it.</param>
+    private void WriteRare(bool isLive)
+    {
+        var end = _il.NewLabel();
+        if (isLive)
+            _il.Branch(ILOpCode.Br, end);
+        foreach (var write in _rare)
+            write();
+        _rare.Clear();
+        if (isLive)
+            _il.Place(end);
+    }
 
     private void ReadLocals(ref ByteReader reader, FunctionType type)
     {

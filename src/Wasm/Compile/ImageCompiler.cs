@@ -52,11 +52,14 @@ internal sealed class ImageCompiler : ICallTargets
     public int? TokenOf(int function) =>
         function >= _first && function < _end ? CodeImage.MethodToken(function - _first) : null;
 
+    /// <summary>What a method's frame takes at worst.</summary>
     private static int EstimateFrame(IlBuilder il, FunctionType type)
     {
-        // Each variable has a slot at worst, and so may intermediate results.
+        // Each variable has a slot at worst. So have intermediate results, but of large methods, which the JIT compiler
+        // does not optimize, only those of calls.
         const int SlotBytes = 16;
-        return (SlotBytes * (il.Locals.Count + type.Parameters.Length)) + (il.Length / 2);
+        const int MaxIntermediate = 32 << 10;
+        return (SlotBytes * (il.Locals.Count + type.Parameters.Length)) + il.CallBytes + Math.Min(il.Length / 2, MaxIntermediate);
     }
 
     private void Add(int function)

@@ -5,7 +5,8 @@ namespace Burst.Wasm.Pool;
 /// <summary>Instances of one module that are ready to be called, each in a store of its own.</summary>
 /// <remarks>
 /// <para>The module gets ready once: its start function and then, if it exports one of them, <c>burst_init</c> or
-/// <c>_initialize</c> run in a first instance. What that has then, all others begin with, and come back to when they are
+/// <c>_initialize</c> run in a first instance. What that has then, all others begin with, and come back to when they
+/// are
 /// returned: only what was touched is restored, and nothing of one call is visible to the next.</para>
 /// <para>Safe to use from many threads, except <see cref="Dispose"/>. A thread that rents what it returned just before
 /// takes no lock.</para>
@@ -35,7 +36,8 @@ public sealed class InstancePool : IDisposable
     /// <param name="linker">What it imports: functions of the host and immutable globals.</param>
     /// <param name="options">Limits.</param>
     /// <exception cref="LinkException">An import is missing or of another type.</exception>
-    /// <exception cref="ArgumentException">The module imports a memory, a table, a mutable global or a function of another
+    /// <exception cref="ArgumentException">The module imports a memory, a table, a mutable global or a function of
+    /// another
     /// instance: those cannot be reset.</exception>
     /// <exception cref="TrapException">The module trapped while it got ready.</exception>
     /// <exception cref="WasmResourceException">More memory or more elements than an instance may have.</exception>
@@ -85,13 +87,15 @@ public sealed class InstancePool : IDisposable
         return RentShared();
     }
 
-    /// <summary>Takes an instance back and resets it. One that ended by an error of the host is dropped instead.</summary>
+    /// <summary>Takes an instance back and resets it. One that ended by an error of the host is dropped
+    /// instead.</summary>
     /// <param name="instance">What <see cref="Rent"/> gave; not to be used afterwards.</param>
-    /// <exception cref="InvalidOperationException">It still runs, is not of this pool, or was returned before.</exception>
+    /// <exception cref="InvalidOperationException">It still runs, is not of this pool, or was returned
+    /// before.</exception>
     public void Return(Instance instance)
     {
         var store = instance.Store;
-        if (!instance.IsRented || (instance.Linked != _linked && instance.Linked != _unguarded) || store.Owner is not null)
+        if (!instance.IsRented || !IsOurs(instance) || store.Owner is not null)
             ThrowNotReturnable(instance);
         instance.IsRented = false;
         if (store.HasHostError || !store.HasOneInstance || store.IsDisposed || _isDisposed)
@@ -191,8 +195,13 @@ public sealed class InstancePool : IDisposable
     {
         lock (_gate)
         {
-            return _unguarded ??= _linker.Link(
-                new CompiledModule(Module.Engine, Module.Module, Module.Code with { UsesGuardPages = false }, cached: null));
+            if (_unguarded is null)
+            {
+                var code = Module.Code with { UsesGuardPages = false };
+                _unguarded = _linker.Link(new CompiledModule(Module.Engine, Module.Module, code, cached: null));
+            }
+
+            return _unguarded;
         }
     }
 
@@ -216,8 +225,10 @@ public sealed class InstancePool : IDisposable
         return instance;
     }
 
+    private bool IsOurs(Instance instance) => instance.Linked == _linked || instance.Linked == _unguarded;
+
     private void ThrowNotReturnable(Instance instance) => throw new InvalidOperationException(
-        instance.Linked != _linked && instance.Linked != _unguarded ? "The instance is not of this pool."
+        !IsOurs(instance) ? "The instance is not of this pool."
         : instance.IsRented ? "The instance still runs a function."
         : "The instance was returned before.");
 

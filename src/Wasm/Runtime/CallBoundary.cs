@@ -7,13 +7,15 @@ using System.Runtime.Loader;
 
 namespace Burst.Wasm.Runtime;
 
-/// <summary>Where the host calls into modules: the stack's limit and what can be interrupted are set, exceptions become traps.</summary>
+/// <summary>Where the host calls into modules: the stack's limit and what can be interrupted are set, exceptions
+/// become traps.</summary>
 /// <remarks>
 /// Calls nest: a host function may call the instance that called it, or others, on the same thread.
 /// </remarks>
 internal static unsafe class CallBoundary
 {
-    /// <summary>By how much a limit may differ from the ideal one before it is set anew, as a power of two of its reciprocal.</summary>
+    /// <summary>By how much a limit may differ from the ideal one before it is set anew, as a power of two of its
+    /// reciprocal.</summary>
     private const int ToleranceShift = 3;
 
     /// <summary>To be called before each call from the host.</summary>
@@ -67,7 +69,8 @@ internal static unsafe class CallBoundary
 
     /// <summary>Ends a call with what it threw, or with the trap that this stands for.</summary>
     /// <remarks>
-    /// To be called behind the catch block: inside, the stack down to where the exception was thrown is still in use, and
+    /// To be called behind the catch block: inside, the stack down to where the exception was thrown is still in use,
+    /// and
     /// calls that are nested many times would use it up.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -86,7 +89,8 @@ internal static unsafe class CallBoundary
             case InsufficientExecutionStackException:
                 return new TrapException(TrapKind.StackExhausted);
             case NullReferenceException when IsFromModule(exception):
-                return new TrapException(instance.Store.IsInterrupted ? TrapKind.Interrupted : TrapKind.MemoryOutOfBounds);
+                return new TrapException(
+                    instance.Store.IsInterrupted ? TrapKind.Interrupted : TrapKind.MemoryOutOfBounds);
             case DivideByZeroException when IsFromModule(exception):
                 return new TrapException(TrapKind.IntegerDivideByZero);
             case OverflowException when IsFromModule(exception):
@@ -120,7 +124,8 @@ internal static unsafe class CallBoundary
         store.SetStackLimit(limit);
     }
 
-    /// <summary>Whether module code raised it, or a helper of ours that works for it, rather than a function of the host.</summary>
+    /// <summary>Whether module code raised it, or a helper of ours that works for it, rather than a function of the
+    /// host.</summary>
     private static bool IsFromModule(Exception exception)
     {
         var method = exception.TargetSite;

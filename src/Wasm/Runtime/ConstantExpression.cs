@@ -32,11 +32,13 @@ internal static class ConstantExpression
                     next = Value.I64(ReadSigned(code, ref at));
                     break;
                 case 0x43:
-                    next = Value.FromBits(ValueType.F32, Vector128.CreateScalar(BinaryPrimitives.ReadInt32LittleEndian(code[at..])).AsByte());
+                    var bits = BinaryPrimitives.ReadInt32LittleEndian(code[at..]);
+                    next = Value.FromBits(ValueType.F32, Vector128.CreateScalar(bits).AsByte());
                     at += 4;
                     break;
                 case 0x44:
-                    next = Value.FromBits(ValueType.F64, Vector128.CreateScalar(BinaryPrimitives.ReadInt64LittleEndian(code[at..])).AsByte());
+                    var longBits = BinaryPrimitives.ReadInt64LittleEndian(code[at..]);
+                    next = Value.FromBits(ValueType.F64, Vector128.CreateScalar(longBits).AsByte());
                     at += 8;
                     break;
                 case 0xD0:
@@ -69,7 +71,7 @@ internal static class ConstantExpression
         0x7C => Value.I64(left.AsI64 + right.AsI64),
         0x7D => Value.I64(left.AsI64 - right.AsI64),
         0x7E => Value.I64(left.AsI64 * right.AsI64),
-        _ => throw new InvalidOperationException($"Opcode 0x{opcode:x2} is in no constant expression that validation accepts."),
+        _ => throw new InvalidOperationException($"Opcode 0x{opcode:x2} is in no valid constant expression."),
     };
 
     private static int ReadIndex(ReadOnlySpan<byte> code, ref int at)

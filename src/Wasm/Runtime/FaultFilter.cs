@@ -4,22 +4,27 @@ using System.Runtime.InteropServices;
 namespace Burst.Wasm.Runtime;
 
 /// <summary>
-/// A few instructions ahead of the .NET runtime's handler of segmentation faults: a fault inside the arena is shown to it
+/// A few instructions ahead of the .NET runtime's handler of segmentation faults: a fault inside the arena is shown to
+/// it
 /// as one at address 0, of which it makes a NullReferenceException; all other faults keep their meaning.
 /// </summary>
 /// <remarks>
 /// <para>Without it the runtime ends the process at a fault that is not near address 0.</para>
-/// <para>A fault in native code stays fatal, whatever the address: the runtime raises exceptions for managed code only.</para>
-/// <para>Only faults of access rights (<c>SEGV_ACCERR</c>) are looked at, since the arena is mapped as a whole; a signal
+/// <para>A fault in native code stays fatal, whatever the address: the runtime raises exceptions for managed code
+/// only.</para>
+/// <para>Only faults of access rights (<c>SEGV_ACCERR</c>) are looked at, since the arena is mapped as a whole; a
+/// signal
 /// sent by a process has other codes, and no address.</para>
 /// </remarks>
 internal static unsafe class FaultFilter
 {
-    /// <summary>More than the C library's <c>struct sigaction</c>, whose first field is the handler's address.</summary>
+    /// <summary>More than the C library's <c>struct sigaction</c>, whose first field is the handler's
+    /// address.</summary>
     private const int ActionBytes = 256;
 
     /// <summary>Whether there is a filter for this processor.</summary>
-    /// <param name="isDemanded">Counts a processor too for which it was written but on which it was never seen to run: there a
+    /// <param name="isDemanded">Counts a processor too for which it was written but on which it was never seen to run:
+    /// there a
     /// mistake would end the process.</param>
     public static bool IsKnown(bool isDemanded) => RuntimeInformation.ProcessArchitecture switch
     {
@@ -56,7 +61,8 @@ internal static unsafe class FaultFilter
         return Libc.SignalAction(Libc.SegmentationFault, action, null) == 0 && FaultIsException(first);
     }
 
-    /// <summary>The handler's arguments are rdi: signal, rsi: siginfo (code at 8, address at 16), rdx: context.</summary>
+    /// <summary>The handler's arguments are rdi: signal, rsi: siginfo (code at 8, address at 16), rdx:
+    /// context.</summary>
     internal static byte[] X64(ulong first, ulong bytes, ulong handler) =>
     [
         0x83, 0x7E, 0x08, 0x02, // cmp dword [rsi+8], SEGV_ACCERR

@@ -42,14 +42,16 @@ public sealed class Function
     /// <summary>Calls it; allocates nothing.</summary>
     /// <param name="arguments">Values of its parameters' types.</param>
     /// <param name="results">Gets its results; must have room for just as many.</param>
-    /// <exception cref="ArgumentException">The arguments are not of its types, or there is no room for the results.</exception>
+    /// <exception cref="ArgumentException">The arguments are not of its types, or there is no room for the
+    /// results.</exception>
     /// <exception cref="TrapException">It trapped.</exception>
     /// <exception cref="ExitException">It ended the run, as WASI's <c>proc_exit</c> does.</exception>
     public void Invoke(ReadOnlySpan<Value> arguments, Span<Value> results)
     {
         CheckArguments(arguments);
         if (results.Length != Type.Results.Length)
-            throw new ArgumentException($"Room for {Type.Results.Length} results is needed, not for {results.Length}.", nameof(results));
+            throw new ArgumentException(
+                $"Room for {Type.Results.Length} results is needed, not for {results.Length}.", nameof(results));
         _invoker ??= Invokers.ForValues(Type);
         var reference = Instance.ReferenceTo(Index);
         var code = reference.ResolvedCode;
@@ -71,8 +73,10 @@ public sealed class Function
     }
 
     /// <summary>Makes a delegate that calls it without boxing; the fastest way to call it many times.</summary>
-    /// <typeparam name="TDelegate">A delegate with the parameters and the result that the type demands: <see cref="int"/>,
-    /// <see cref="long"/>, <see cref="float"/>, <see cref="double"/>, <see cref="System.Runtime.Intrinsics.Vector128{T}"/> of
+    /// <typeparam name="TDelegate">A delegate with the parameters and the result that the type demands:
+    /// <see cref="int"/>,
+    /// <see cref="long"/>, <see cref="float"/>, <see cref="double"/>,
+    /// <see cref="System.Runtime.Intrinsics.Vector128{T}"/> of
     /// bytes, <see cref="object"/> for references.</typeparam>
     /// <exception cref="ArgumentException">The delegate does not fit, or there is more than one result.</exception>
     public TDelegate Bind<TDelegate>()
@@ -82,11 +86,15 @@ public sealed class Function
     {
         var parameters = Type.Parameters;
         if (arguments.Length != parameters.Length)
-            throw new ArgumentException($"The function takes {parameters.Length} arguments, not {arguments.Length}: {Type}.", nameof(arguments));
+            throw new ArgumentException(
+                $"The function takes {parameters.Length} arguments, not {arguments.Length}: {Type}.",
+                nameof(arguments));
         for (var i = 0; i < parameters.Length; i++)
         {
             if (arguments[i].Type != parameters[i])
-                throw new ArgumentException($"Argument {i} is {arguments[i]}, but the function takes {parameters[i].ToText()}: {Type}.", nameof(arguments));
+                throw new ArgumentException(
+                    $"Argument {i} is {arguments[i]}, but the function takes {parameters[i].ToText()}: {Type}.",
+                    nameof(arguments));
             if (arguments[i].AsFunction is { Target: Instance target } && target.Store != Instance.Store)
                 throw new ArgumentException($"Argument {i} is a function of another store.", nameof(arguments));
         }

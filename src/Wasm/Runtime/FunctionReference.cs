@@ -20,13 +20,16 @@ public sealed class FunctionReference
         Index = index;
     }
 
-    /// <summary>Machine code; takes <see cref="Target"/> and the parameters. Valid once <see cref="TypeId"/> is positive.</summary>
+    /// <summary>Machine code; takes <see cref="Target"/> and the parameters. Valid once <see cref="TypeId"/> is
+    /// positive.</summary>
     internal nint Code;
 
-    /// <summary>The first argument: the instance that owns the function, or that imported it where the host made it.</summary>
+    /// <summary>The first argument: the instance that owns the function, or that imported it where the host made
+    /// it.</summary>
     internal object? Target;
 
-    /// <summary>From <see cref="TypeRegistry"/>; the complement (<c>~id</c>) until the code is resolved; -1 for null.</summary>
+    /// <summary>From <see cref="TypeRegistry"/>; the complement (<c>~id</c>) until the code is resolved; -1 for
+    /// null.</summary>
     /// <remarks>Ids begin at 2, so that a complement is neither that of null nor that of absence.</remarks>
     internal int TypeId;
 
@@ -61,7 +64,8 @@ internal struct TableEntry
     /// <summary>Machine code, valid once <see cref="TypeId"/> is positive.</summary>
     public nint Code;
 
-    /// <summary>From <see cref="TypeRegistry"/>; the complement (<c>~id</c>) until the code is resolved; 0 for null.</summary>
+    /// <summary>From <see cref="TypeRegistry"/>; the complement (<c>~id</c>) until the code is resolved; 0 for
+    /// null.</summary>
     public int TypeId;
 
     /// <summary>The function's index.</summary>

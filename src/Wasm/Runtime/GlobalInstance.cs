@@ -25,7 +25,8 @@ public sealed class GlobalInstance
 
     /// <summary>Its value.</summary>
     /// <exception cref="InvalidOperationException">Set, but not mutable.</exception>
-    /// <exception cref="ArgumentException">Set to a value of another type, or to a function of another store.</exception>
+    /// <exception cref="ArgumentException">Set to a value of another type, or to a function of another
+    /// store.</exception>
     public Value Value
     {
         get => Type.Value.IsReference() ? Value.FromReference(Type.Value, Reference) : Value.FromBits(Type.Value, Bits);

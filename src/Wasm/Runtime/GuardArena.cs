@@ -1,19 +1,24 @@
 namespace Burst.Wasm.Runtime;
 
-/// <summary>One large range of addresses, cut into slots, each with room for any memory and with nothing behind it.</summary>
+/// <summary>One large range of addresses, cut into slots, each with room for any memory and with nothing behind
+/// it.</summary>
 /// <remarks>
 /// <code>
 ///   slot │ 60 KiB nothing │ poll page │ memory: 4 GiB, its present length accessible │ 256 MiB nothing │
 ///                                      └ base                                         └ reached by static offsets
 /// </code>
-/// <para>An access to <c>base + (uint)address + offset</c> with an offset below <see cref="GuardBytes"/> stays in its slot,
-/// and faults unless it is inside of the memory; <see cref="FaultFilter"/> makes a NullReferenceException of that.</para>
-/// <para>The poll page lies in the same 2 MiB as the first page of the memory, so that a small memory takes one page table.</para>
+/// <para>An access to <c>base + (uint)address + offset</c> with an offset below <see cref="GuardBytes"/> stays in its
+/// slot,
+/// and faults unless it is inside of the memory; <see cref="FaultFilter"/> makes a NullReferenceException of
+/// that.</para>
+/// <para>The poll page lies in the same 2 MiB as the first page of the memory, so that a small memory takes one page
+/// table.</para>
 /// <para>Thread-safe.</para>
 /// </remarks>
 internal static unsafe class GuardArena
 {
-    /// <summary>Static offset plus width of an access have to be at most this; others need a check of their own.</summary>
+    /// <summary>Static offset plus width of an access have to be at most this; others need a check of their
+    /// own.</summary>
     public const ulong GuardBytes = 256UL << 20;
 
     private const int MostSlots = 16_384;
@@ -36,7 +41,8 @@ internal static unsafe class GuardArena
     /// <summary>How many memories can have guard pages at the same time; 0 until the arena is there.</summary>
     public static int SlotCount { get; private set; }
 
-    /// <summary>Whether accesses beyond a memory's end can be left to the processor. The first call finds out.</summary>
+    /// <summary>Whether accesses beyond a memory's end can be left to the processor. The first call finds
+    /// out.</summary>
     /// <param name="isDemanded">Try it even on processors where it has not been seen to work.</param>
     public static bool IsUsable(bool isDemanded = false)
     {

@@ -1,6 +1,7 @@
 namespace Burst.Wasm.Runtime;
 
-/// <summary>A function of the host, in the form that suits any type. For the fast form see <see cref="Linker.DefineStatics"/>.</summary>
+/// <summary>A function of the host, in the form that suits any type. For the fast form see
+/// <see cref="Linker.DefineStatics"/>.</summary>
 /// <param name="caller">The instance that imports the function.</param>
 /// <param name="arguments">As many as the function's type has parameters, each of its type.</param>
 /// <param name="results">To be filled with values of the function's result types.</param>

@@ -87,7 +87,8 @@ internal sealed class HostFunction
     private static DynamicMethod MakeAdapter(FunctionType type, nint handle)
     {
         var method = new DynamicMethod(
-            "Host", Invokers.CodeResult(type), Invokers.CodeParameters(type), typeof(HostFunction).Module, skipVisibility: true);
+            "Host", Invokers.CodeResult(type), Invokers.CodeParameters(type), typeof(HostFunction).Module,
+            skipVisibility: true);
         var il = method.GetILGenerator();
         var results = il.DeclareLocal(typeof(Value[]));
         il.Emit(OpCodes.Ldc_I4, type.Results.Length);
@@ -127,8 +128,10 @@ internal sealed class HostFunction
 
     private static nint PointerOf(DynamicMethod method)
     {
-        // A delegate of its own would do, but its type would have to be made for each signature; there is no public way.
-        var descriptor = typeof(DynamicMethod).GetMethod("GetMethodDescriptor", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        // A delegate of its own would do, but its type would have to be made for each signature; there is no public
+        // way.
+        var descriptor = typeof(DynamicMethod).GetMethod(
+            "GetMethodDescriptor", BindingFlags.Instance | BindingFlags.NonPublic)!;
         return ((RuntimeMethodHandle)descriptor.Invoke(method, null)!).GetFunctionPointer();
     }
 

@@ -12,7 +12,8 @@ internal static class ImportMatch
             (ExternalKind.Function, Function function) => function.Type.Equals(module.TypeOf(import.Index)),
             (ExternalKind.Table, TableInstance table) => table.Type.Element == module.TableList[import.Index].Element
                 && Fits(module.TableList[import.Index].Limits, (uint)table.Length, table.Type.Limits.Maximum),
-            (ExternalKind.Memory, MemoryInstance memory) => Fits(module.MemoryList[import.Index].Limits, memory.Pages, memory.Type.Limits.Maximum)
+            (ExternalKind.Memory, MemoryInstance memory) =>
+                Fits(module.MemoryList[import.Index].Limits, memory.Pages, memory.Type.Limits.Maximum)
                 && (memory.IsGuarded || !usesGuardPages),
             (ExternalKind.Global, GlobalInstance global) => global.Type == module.GlobalList[import.Index],
             _ => false,
@@ -21,8 +22,9 @@ internal static class ImportMatch
     public static string Describe(WasmModule module, Import import) => import.Kind switch
     {
         ExternalKind.Function => $"function {module.TypeOf(import.Index)}",
-        ExternalKind.Table => Describe(module.TableList[import.Index], module.TableList[import.Index].Limits.Minimum),
-        ExternalKind.Memory => Describe(module.MemoryList[import.Index], module.MemoryList[import.Index].Limits.Minimum),
+        ExternalKind.Table when module.TableList[import.Index] is var table => Describe(table, table.Limits.Minimum),
+        ExternalKind.Memory when module.MemoryList[import.Index] is var memory =>
+            Describe(memory, memory.Limits.Minimum),
         _ => Describe(module.GlobalList[import.Index]),
     };
 
@@ -42,9 +44,12 @@ internal static class ImportMatch
     private static string Describe(TableType type, uint length) =>
         $"table of {type.Element.ToText()}, {Describe(length, type.Limits.Maximum)} elements";
 
-    private static string Describe(MemoryType type, uint pages) => $"memory of {Describe(pages, type.Limits.Maximum)} pages";
+    private static string Describe(MemoryType type, uint pages) =>
+        $"memory of {Describe(pages, type.Limits.Maximum)} pages";
 
-    private static string Describe(GlobalType type) => $"{(type.IsMutable ? "mutable" : "immutable")} global {type.Value.ToText()}";
+    private static string Describe(GlobalType type) =>
+        $"{(type.IsMutable ? "mutable" : "immutable")} global {type.Value.ToText()}";
 
-    private static string Describe(uint length, uint? maximum) => maximum is { } most ? $"{length} to {most}" : $"{length} or more";
+    private static string Describe(uint length, uint? maximum) =>
+        maximum is { } most ? $"{length} to {most}" : $"{length} or more";
 }

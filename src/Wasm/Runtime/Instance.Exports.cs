@@ -28,7 +28,8 @@ public sealed partial class Instance
     /// <param name="export">Its name.</param>
     /// <param name="arguments">Values of its parameters' types.</param>
     /// <returns>Its results.</returns>
-    /// <exception cref="ArgumentException">There is no such function, or the arguments are not of its types.</exception>
+    /// <exception cref="ArgumentException">There is no such function, or the arguments are not of its
+    /// types.</exception>
     /// <exception cref="TrapException">The function trapped.</exception>
     /// <exception cref="ExitException">The function ended the run, as WASI's <c>proc_exit</c> does.</exception>
     public Value[] Invoke(string export, params ReadOnlySpan<Value> arguments)

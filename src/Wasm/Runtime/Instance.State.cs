@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Burst.Wasm.Runtime;
 
 public sealed unsafe partial class Instance
@@ -114,7 +116,7 @@ public sealed unsafe partial class Instance
         }
 
         _manyReferences ??= [];
-        return ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_manyReferences, function, out _);
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_manyReferences, function, out _);
     }
 
     private FunctionReference MakeReference(int function)
@@ -130,7 +132,8 @@ public sealed unsafe partial class Instance
 
     private TableInstance MakeFixedTable(int index)
     {
-        var table = TableInstance.Create(Module.Module.TableList[index], FixedTable.Length, new TableBudget(FixedTable.Length));
+        var budget = new TableBudget(FixedTable.Length);
+        var table = TableInstance.Create(Module.Module.TableList[index], FixedTable.Length, budget);
         for (var i = 0; i < FixedTable.Length; i++)
         {
             if (FixedTable[i].TypeId != 0)

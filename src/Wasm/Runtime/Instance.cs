@@ -4,9 +4,11 @@ using Burst.Wasm.Compile;
 
 namespace Burst.Wasm.Runtime;
 
-/// <summary>A module come alive: its memories, tables and globals. Generated code gets it as its first argument.</summary>
+/// <summary>A module come alive: its memories, tables and globals. Generated code gets it as its first
+/// argument.</summary>
 /// <remarks>
-/// <para>Used by one thread at a time. The fields up to <see cref="Imports"/> are read by generated code, so their names
+/// <para>Used by one thread at a time. The fields up to <see cref="Imports"/> are read by generated code, so their
+/// names
 /// are known to <c>Compile</c>; they are few and small because thousands of instances wait at the same time.</para>
 /// </remarks>
 public sealed unsafe partial class Instance
@@ -21,14 +23,18 @@ public sealed unsafe partial class Instance
     internal ulong MemoryLength;
 
     /// <summary>Memory 0: one byte for each 4 KiB, set after a store to it; null unless pages are tracked.</summary>
-    /// <remarks>Changes when the memory grows, so it has to be read again after calls, as <see cref="MemoryLength"/>.</remarks>
+    /// <remarks>Changes when the memory grows, so it has to be read again after calls, as
+    /// <see cref="MemoryLength"/>.</remarks>
     internal byte* Cards;
 
-    /// <summary>The lowest stack pointer at which a function may begin; at its maximum while an interruption is asked for.</summary>
-    /// <remarks>Read at each function entry (and loop, where there is no poll page), so that one comparison serves both.</remarks>
+    /// <summary>The lowest stack pointer at which a function may begin; at its maximum while an interruption is asked
+    /// for.</summary>
+    /// <remarks>Read at each function entry (and loop, where there is no poll page), so that one comparison serves
+    /// both.</remarks>
     internal nuint StackLimit;
 
-    /// <summary>What is left of the store's fuel, in instructions; one cell for all instances of a store, which never moves.</summary>
+    /// <summary>What is left of the store's fuel, in instructions; one cell for all instances of a store, which never
+    /// moves.</summary>
     /// <remarks>Null where the module's code does not meter.</remarks>
     internal long* Fuel;
 
@@ -50,7 +56,8 @@ public sealed unsafe partial class Instance
     /// <summary>Globals that are imported or exported; by global index, null for others.</summary>
     internal GlobalInstance[] SharedGlobals = [];
 
-    /// <summary>Table 0's elements where calls go through objects; null entries are <see cref="FunctionReference.Null"/>.</summary>
+    /// <summary>Table 0's elements where calls go through objects; null entries are
+    /// <see cref="FunctionReference.Null"/>.</summary>
     /// <remarks>Longer than the table at times: <see cref="FunctionReference.Absent"/> is behind its end.</remarks>
     internal FunctionReference[] Table0 = [];
 

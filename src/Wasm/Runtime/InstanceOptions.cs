@@ -11,13 +11,15 @@ public sealed record InstanceOptions
     /// <summary>The store to join; <see langword="null"/> joins that of the things it imports, or makes one.</summary>
     public Store? Store { get; init; }
 
-    /// <summary>Most pages of 64 KiB that the memories of the instance may have together. The default is 65,536 (4 GiB).</summary>
+    /// <summary>Most pages of 64 KiB that the memories of the instance may have together. The default is 65,536 (4
+    /// GiB).</summary>
     public uint MaxMemoryPages { get; init; } = MemoryInstance.MostPages;
 
     /// <summary>Most elements that the tables of the instance may have together.</summary>
     public int MaxTableElements { get; init; } = DefaultTableElements;
 
-    /// <summary>The store's fuel; <see langword="null"/> leaves it as it is, which is without end in a new store.</summary>
+    /// <summary>The store's fuel; <see langword="null"/> leaves it as it is, which is without end in a new
+    /// store.</summary>
     public long? Fuel { get; init; }
 
     /// <summary>Whatever host functions need to find from their caller.</summary>

@@ -10,7 +10,11 @@ internal static class Instantiation
         var instance = MakeEmpty(linked, options);
         var module = linked.Module.Module;
         for (var i = 0; i < module.GlobalInitializers.Length; i++)
-            instance.SetGlobal(module.ImportedGlobalCount + i, ConstantExpression.Evaluate(instance, module.GlobalInitializers[i]));
+        {
+            var value = ConstantExpression.Evaluate(instance, module.GlobalInitializers[i]);
+            instance.SetGlobal(module.ImportedGlobalCount + i, value);
+        }
+
         for (var i = 0; i < module.Elements.Length; i++)
             ApplyElements(instance, module.Elements[i]);
         for (var i = 0; i < module.Data.Length; i++)
@@ -32,7 +36,7 @@ internal static class Instantiation
     {
         var store = options.Store ?? linked.ImportedStore ?? new Store();
         if (linked.ImportedStore is not null && linked.ImportedStore != store)
-            throw new LinkException([], ["the imports belong to another store than the one that the instance shall join"]);
+            throw new LinkException([], ["the imports belong to another store than the instance shall"]);
         var instance = new Instance(linked, store) { HostState = options.HostState };
         store.Add(instance, linked.Needs);
         if (options.Fuel is { } fuel)
@@ -60,7 +64,8 @@ internal static class Instantiation
     public static void CopyElements(Instance instance, int table, int segment, uint to, uint from, uint count)
     {
         var elements = instance.Module.Module.Elements[segment];
-        var isEmpty = elements.Mode != SegmentMode.Passive || instance.DroppedElements is { } dropped && dropped[segment];
+        var isEmpty = elements.Mode != SegmentMode.Passive
+            || instance.DroppedElements is { } dropped && dropped[segment];
         WriteElements(instance, instance.TableAt(table), elements, isEmpty ? 0 : (uint)elements.Count, to, from, count);
     }
 
@@ -160,10 +165,12 @@ internal static class Instantiation
         if (segment.Mode != SegmentMode.Active || segment.Table == 0 && instance.FixedTable.Length > 0)
             return;
         var offset = (uint)ConstantExpression.Evaluate(instance, segment.Offset).AsI32;
-        WriteElements(instance, instance.TableAt(segment.Table), segment, (uint)segment.Count, offset, 0, (uint)segment.Count);
+        var count = (uint)segment.Count;
+        WriteElements(instance, instance.TableAt(segment.Table), segment, count, offset, 0, count);
     }
 
-    private static void WriteData(MemoryInstance memory, DataSegment segment, WasmModule module, uint to, uint from, uint count)
+    private static void WriteData(
+        MemoryInstance memory, DataSegment segment, WasmModule module, uint to, uint from, uint count)
     {
         if ((ulong)from + count > (uint)segment.Content.Length)
             throw new TrapException(TrapKind.MemoryOutOfBounds);

@@ -5,7 +5,8 @@ namespace Burst.Wasm.Runtime;
 /// <summary>What generated code calls: instructions that are no arithmetic, and slow paths.</summary>
 /// <remarks>
 /// <para>None is inlined: a path with calls of its own would cost its caller registers and a frame.</para>
-/// <para>Those that work on ranges charge fuel for their length, directly from the store's cell: the caller has written it
+/// <para>Those that work on ranges charge fuel for their length, directly from the store's cell: the caller has
+/// written it
 /// back before, and reads it again afterwards, as around any call.</para>
 /// <para>All check their bounds themselves. A fault in native code ends the process, so none may come to that.</para>
 /// </remarks>
@@ -42,7 +43,8 @@ internal static unsafe partial class Intrinsics
             return;
         }
 
-        // Pieces go from the end where the bytes move up onto themselves, so that none is overwritten before it is read.
+        // Pieces go from the end where the bytes move up onto themselves, so that none is overwritten before it is
+        // read.
         var isUp = write > read;
         for (var done = 0u; done < bytes;)
         {
@@ -161,7 +163,8 @@ internal static unsafe partial class Intrinsics
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static nint ResolveCode(Instance self, int function) => self.Module.ResolveCode(function);
 
-    /// <summary>Machine code for an indirect call through a table that never changes; traps where it may not be called.</summary>
+    /// <summary>Machine code for an indirect call through a table that never changes; traps where it may not be
+    /// called.</summary>
     /// <param name="self">The calling instance.</param>
     /// <param name="index">The element; bounds are checked.</param>
     /// <param name="typeId">The type that the call expects.</param>
@@ -187,7 +190,8 @@ internal static unsafe partial class Intrinsics
         return entry.Code;
     }
 
-    /// <summary>Makes an element's code callable where its id is not the one expected; traps where it may not be called.</summary>
+    /// <summary>Makes an element's code callable where its id is not the one expected; traps where it may not be
+    /// called.</summary>
     /// <param name="function">The element of the table.</param>
     /// <param name="typeId">The type that the call expects.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -202,7 +206,8 @@ internal static unsafe partial class Intrinsics
                 : TrapKind.IndirectCallTypeMismatch);
     }
 
-    /// <summary>The function for an indirect call through any table; its code is resolved. Traps where it may not be called.</summary>
+    /// <summary>The function for an indirect call through any table; its code is resolved. Traps where it may not be
+    /// called.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static FunctionReference TableFunction(Instance self, int table, int index, int typeId)
     {
@@ -242,7 +247,8 @@ internal static unsafe partial class Intrinsics
     public static Exception OutOfFuel(Instance self) =>
         new TrapException(self.Store.IsInterrupted ? TrapKind.Interrupted : TrapKind.OutOfFuel);
 
-    /// <summary>The exception for a stack pointer below <see cref="Instance.StackLimit"/>, to be thrown by the caller.</summary>
+    /// <summary>The exception for a stack pointer below <see cref="Instance.StackLimit"/>, to be thrown by the
+    /// caller.</summary>
     /// <remarks>An interruption sets that limit so high that any stack pointer is below it.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception StackExhausted(Instance self) =>

@@ -9,7 +9,8 @@ namespace Burst.Wasm.Runtime;
 /// <summary>Calls machine code with values; first results only.</summary>
 internal delegate void Invoker(nint code, object target, ReadOnlySpan<Value> arguments, Span<Value> results);
 
-/// <summary>Small generated methods that bring values, or a delegate's arguments, into the form of generated code.</summary>
+/// <summary>Small generated methods that bring values, or a delegate's arguments, into the form of generated
+/// code.</summary>
 internal static class Invokers
 {
     /// <summary>Above this many types the cache begins anew, so that modules cannot fill the memory with it.</summary>
@@ -37,7 +38,8 @@ internal static class Invokers
         return method.CreateDelegate<TDelegate>(new BoundFunction(function.Instance, function.Index));
     }
 
-    /// <summary>A delegate that calls a function of whatever instance of its module is given as its first argument.</summary>
+    /// <summary>A delegate that calls a function of whatever instance of its module is given as its first
+    /// argument.</summary>
     public static TDelegate BindOpen<TDelegate>(ExportedFunction function)
         where TDelegate : Delegate
     {
@@ -142,7 +144,8 @@ internal static class Invokers
     }
 
     /// <summary>
-    /// <c>(self, [instance,] arguments) { nested = Enter(instance); try { code(target, arguments) } catch … Leave …; }</c>
+    /// <c>(self, [instance,] arguments) { nested = Enter(instance); try { code(target, arguments) } catch … Leave …;
+    /// }</c>
     /// </summary>
     private static DynamicMethod MakeBoundMethod(FunctionType type, Type delegateType, bool isOpen)
     {
@@ -220,7 +223,8 @@ internal static class Invokers
         if (isOpen && given.FirstOrDefault() != typeof(Instance))
             throw new ArgumentException($"The first parameter of {signature.DeclaringType} has to be the instance.");
         var rest = given.AsSpan(isOpen ? 1 : 0);
-        var fits = type.Results.Length <= 1 && rest.Length == type.Parameters.Length && signature.ReturnType == CodeResult(type);
+        var fits = type.Results.Length <= 1 && rest.Length == type.Parameters.Length
+            && signature.ReturnType == CodeResult(type);
         for (var i = 0; fits && i < rest.Length; i++)
             fits = rest[i] == ClrType(type.Parameters[i]) && type.Parameters[i] != ValueType.FunctionReference;
         if (!fits)

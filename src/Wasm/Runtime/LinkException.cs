@@ -19,10 +19,14 @@ public sealed class LinkException : Exception
     private static string TextOf(IReadOnlyList<string> missing, IReadOnlyList<string> incompatible)
     {
         var parts = new List<string>();
-        if (missing.Count > 0)
-            parts.Add($"unknown import{(missing.Count > 1 ? "s" : "")}: {string.Join("; ", missing)}");
-        if (incompatible.Count > 0)
-            parts.Add($"incompatible import type{(incompatible.Count > 1 ? "s" : "")}: {string.Join("; ", incompatible)}");
+        Add("unknown import", missing);
+        Add("incompatible import type", incompatible);
         return string.Join("; ", parts);
+
+        void Add(string what, IReadOnlyList<string> imports)
+        {
+            if (imports.Count > 0)
+                parts.Add($"{what}{(imports.Count > 1 ? "s" : "")}: {string.Join("; ", imports)}");
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed class LinkedModule
         _typeIds = Array.ConvertAll(decoded.TypeList, TypeRegistry.IdOf);
         Needs = new Store.StoreNeeds(
             module.Code.MetersFuel,
-            decoded.TypeList.Length == 0 ? 0 : Math.Max(0, decoded.TypeList.Max(static type => type.Results.Length) - 1),
+            Math.Max(0, decoded.TypeList.Select(static type => type.Results.Length - 1).DefaultIfEmpty(0).Max()),
             (nuint)Math.Max(module.Engine.Options.MaxStackBytes, LeastStackBytes));
         Imports = decoded.ImportedFunctionCount == 0 ? [] : new ImportedFunction[decoded.ImportedFunctionCount];
         ImportedReferences = Imports.Length == 0 ? [] : new FunctionReference?[Imports.Length];
@@ -52,7 +52,8 @@ public sealed class LinkedModule
     /// <summary>Makes an instance.</summary>
     /// <exception cref="LinkException">Imports belong to different stores.</exception>
     /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
-    /// <exception cref="WasmResourceException">More memory or more elements than the instance may have, or than there are.</exception>
+    /// <exception cref="WasmResourceException">More memory or more elements than the instance may have, or than there
+    /// are.</exception>
     public Instance Instantiate(InstanceOptions? options = null) =>
         Instantiation.Instantiate(this, options ?? InstanceOptions.Default);
 
@@ -64,7 +65,9 @@ public sealed class LinkedModule
     {
         var names = Module.Module.ExportList.Where(static export => export.Kind == ExternalKind.Function)
             .Select(static export => export.Name).ToList();
-        return names.Count == 0 ? "none" : string.Join(", ", names.Take(20)) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
+        const int most = 20;
+        var rest = names.Count > most ? $" and {names.Count - most} more" : "";
+        return names.Count == 0 ? "none" : string.Join(", ", names.Take(most)) + rest;
     }
 
     private void Take(Import import, object external)
@@ -76,7 +79,8 @@ public sealed class LinkedModule
                 break;
             case Function function:
                 var reference = function.Reference;
-                Imports[import.Index] = new ImportedFunction { Code = reference.ResolvedCode, Target = reference.Target };
+                Imports[import.Index].Code = reference.ResolvedCode;
+                Imports[import.Index].Target = reference.Target;
                 ImportedReferences[import.Index] = reference;
                 TakeStore(import, function.Instance.Store);
                 break;
@@ -95,7 +99,8 @@ public sealed class LinkedModule
     private void TakeStore(Import import, Store store)
     {
         if (ImportedStore is not null && ImportedStore != store)
-            throw new LinkException([], [$"{import.Module}.{import.Name} belongs to another store than the imports before it"]);
+            throw new LinkException(
+                [], [$"{import.Module}.{import.Name} belongs to another store than the imports before it"]);
         ImportedStore = store;
     }
 }

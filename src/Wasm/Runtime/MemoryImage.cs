@@ -27,7 +27,8 @@ internal sealed unsafe class MemoryImage
         for (var i = 0; i < _places.Length; i++)
             _places[i] = PageOf(memory, i).ContainsAnyExcept((byte)0) ? count++ : NoContent;
         ContentPages = count;
-        _content = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(count, 1) * CardPages.PageBytes, CardPages.PageBytes);
+        _content = (byte*)NativeMemory.AlignedAlloc(
+            (nuint)Math.Max(count, 1) * CardPages.PageBytes, CardPages.PageBytes);
         for (var i = 0; i < _places.Length; i++)
         {
             if (_places[i] != NoContent)
@@ -50,11 +51,15 @@ internal sealed unsafe class MemoryImage
         memory.CardsTellAll = false;
         var more = (Length - memory.Length) / MemoryInstance.PageBytes;
         if (more > 0 && memory.Grow((uint)more) < 0)
-            throw new WasmResourceException($"The system does not give a memory of {Length / MemoryInstance.PageBytes} pages of 64 KiB.");
+        {
+            throw new WasmResourceException(
+                $"The system does not give a memory of {Length / MemoryInstance.PageBytes} pages of 64 KiB.");
+        }
+
         for (var i = 0; i < _places.Length; i++)
         {
             if (_places[i] != NoContent)
-                Buffer.MemoryCopy(ContentOf(i), memory.Base + ((nuint)i * CardPages.PageBytes), CardPages.PageBytes, CardPages.PageBytes);
+                RestoreBytes(memory.Base + ((nuint)i * CardPages.PageBytes), i, CardPages.PageBytes);
         }
 
         if (memory.Cards != null)
@@ -95,7 +100,8 @@ internal sealed unsafe class MemoryImage
             if (marks == Vector256<byte>.Zero)
                 continue;
             Vector256<byte>.Zero.Store(memory.Cards + i);
-            for (var bits = ~Vector256.Equals(marks, Vector256<byte>.Zero).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+            var bits = ~Vector256.Equals(marks, Vector256<byte>.Zero).ExtractMostSignificantBits();
+            for (; bits != 0; bits &= bits - 1)
                 RestorePage(memory, i + BitOperations.TrailingZeroCount(bits));
         }
     }
@@ -116,7 +122,8 @@ internal sealed unsafe class MemoryImage
             RestoreTail(place + CardPages.PageBytes, page + 1);
     }
 
-    /// <summary>Writes only where it must: most stores stay in their page, and a page never written to takes no memory.</summary>
+    /// <summary>Writes only where it must: most stores stay in their page, and a page never written to takes no
+    /// memory.</summary>
     private void RestoreTail(byte* place, int page)
     {
         var tail = new ReadOnlySpan<byte>(place, CardPages.TailBytes);

@@ -5,7 +5,8 @@ namespace Burst.Wasm.Runtime;
 
 /// <summary>A linear memory.</summary>
 /// <remarks>
-/// Used by the thread that uses its store. Spans that it hands out are valid until it grows or its store is disposed of.
+/// Used by the thread that uses its store. Spans that it hands out are valid until it grows or its store is disposed
+/// of.
 /// </remarks>
 public sealed unsafe class MemoryInstance
 {
@@ -54,7 +55,8 @@ public sealed unsafe class MemoryInstance
     /// <summary>Its first byte; changes when it grows, unless it is guarded.</summary>
     internal byte* Base { get; private set; }
 
-    /// <summary>One byte for each 4 KiB, set after a store to it; null unless pages are tracked. Changes when it grows.</summary>
+    /// <summary>One byte for each 4 KiB, set after a store to it; null unless pages are tracked. Changes when it
+    /// grows.</summary>
     internal byte* Cards { get; private set; }
 
     /// <summary>Whether what lies behind it faults.</summary>
@@ -63,7 +65,8 @@ public sealed unsafe class MemoryInstance
     /// <summary>How many cards there are for the present length.</summary>
     internal int CardCount => (int)(Length >> CardShift);
 
-    /// <summary>Whether all bytes of unmarked pages are zeros: until somebody writes who does not mark, or takes marks away.</summary>
+    /// <summary>Whether all bytes of unmarked pages are zeros: until somebody writes who does not mark, or takes marks
+    /// away.</summary>
     internal bool CardsTellAll { get; set; }
 
     internal Store? Store => _store;
@@ -87,7 +90,8 @@ public sealed unsafe class MemoryInstance
     }
 
     /// <summary>Adds pages of zeros.</summary>
-    /// <returns>The length before, in pages; -1 where its type, its limit or the machine does not allow so many.</returns>
+    /// <returns>The length before, in pages; -1 where its type, its limit or the machine does not allow so
+    /// many.</returns>
     public long Grow(uint pages)
     {
         var before = Pages;
@@ -107,14 +111,17 @@ public sealed unsafe class MemoryInstance
     {
         var pages = type.Limits.Minimum;
         if (pages > budget.PagesLeft)
+        {
             throw new WasmResourceException(
-                $"A memory of {pages} pages of 64 KiB was asked for, but the instance may only have {budget.PagesLeft} more.");
+                $"A memory of {pages} pages of 64 KiB was asked for, but only {budget.PagesLeft} are left.");
+        }
+
         var memory = new MemoryInstance(type, budget);
         if (isGuarded && !GuardArena.TryRent(out memory._slot))
         {
             GC.SuppressFinalize(memory);
             throw new WasmResourceException(
-                $"All {GuardArena.SlotCount} guarded places for memories are taken; the engine option Memory = Checks needs none.");
+                $"All {GuardArena.SlotCount} guarded places for memories are taken; an engine with checks needs none.");
         }
 
         memory.Base = memory._slot.Base;
@@ -198,7 +205,10 @@ public sealed unsafe class MemoryInstance
         if ((ulong)address + length > Length)
             throw new TrapException(TrapKind.MemoryOutOfBounds);
         if (length > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"A span holds at most {int.MaxValue} bytes.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"A span holds at most {int.MaxValue} bytes.");
+        }
     }
 
     private bool Resize(ulong length)

@@ -6,7 +6,8 @@ namespace Burst.Wasm.Runtime;
 internal sealed unsafe class RunningThread
 {
     /// <summary>
-    /// The lowest part of a stack, which functions of modules never use: host functions, the JIT compiler and the runtime's
+    /// The lowest part of a stack, which functions of modules never use: host functions, the JIT compiler and the
+    /// runtime's
     /// handling of exceptions run there.
     /// </summary>
     public const nuint Margin = 256 << 10;

@@ -6,7 +6,8 @@ namespace Burst.Wasm.Runtime;
 /// <summary>The state of an instance at some moment: to bring it back to that, and to make others like it.</summary>
 /// <remarks>
 /// <para>Immutable and safe to use from many threads.</para>
-/// <para>Covers what the instance owns: memories, tables, globals, dropped segments. It must not import any of those but
+/// <para>Covers what the instance owns: memories, tables, globals, dropped segments. It must not import any of those
+/// but
 /// immutable globals, or their changes would stay.</para>
 /// </remarks>
 internal sealed class Snapshot
@@ -29,13 +30,14 @@ internal sealed class Snapshot
         _memories = new MemoryImage[module.MemoryList.Length];
         for (var i = 0; i < _memories.Length; i++)
             _memories[i] = new MemoryImage(instance.MemoryAt(i));
-        _tables = [.. Enumerable.Range(0, instance.Tables.Length)
-            .Where(table => instance.Tables[table] is not null && !(table == 0 && instance.Module.FixedTable is not null))
+        var firstTable = instance.Module.FixedTable is null ? 0 : 1;
+        _tables = [.. Enumerable.Range(firstTable, Math.Max(0, instance.Tables.Length - firstTable))
             .Select(table => (table, instance.Tables[table]!.Save()))];
         _globals = instance.Globals;
         _moreGlobals = [.. instance.MoreGlobals];
         _referenceGlobals = [.. instance.ReferenceGlobals];
-        _sharedGlobals = [.. Enumerable.Range(module.ImportedGlobalCount, module.GlobalList.Length - module.ImportedGlobalCount)
+        _sharedGlobals = [.. Enumerable.Range(0, module.GlobalList.Length)
+            .Skip(module.ImportedGlobalCount)
             .Where(global => instance.Module.Globals[global].Place == GlobalPlace.Shared)
             .Select(global => (global, instance.SharedGlobals[global].Value))];
         _droppedData = (bool[]?)instance.DroppedData?.Clone();
@@ -127,7 +129,8 @@ internal sealed class Snapshot
         instance.DroppedElements = Copy(_droppedElements, instance.DroppedElements);
     }
 
-    /// <summary>References to the original's functions become references to the same functions of the other instance.</summary>
+    /// <summary>References to the original's functions become references to the same functions of the other
+    /// instance.</summary>
     private object? Translate(object? reference, Instance instance) =>
         reference is FunctionReference { Target: Instance target } function && target == _original
             ? instance.ReferenceTo(function.Index)

@@ -5,7 +5,8 @@ namespace Burst.Wasm.Runtime;
 
 /// <summary>A set of instances that may share functions, memories, tables and globals.</summary>
 /// <remarks>
-/// <para>Used by one thread at a time; only <see cref="Interrupt"/> and <see cref="IsInterrupted"/> may be used by others.</para>
+/// <para>Used by one thread at a time; only <see cref="Interrupt"/> and <see cref="IsInterrupted"/> may be used by
+/// others.</para>
 /// <para>Instances live as long as their store (core specification, §4.2.3).</para>
 /// </remarks>
 public sealed unsafe class Store : IDisposable
@@ -30,10 +31,12 @@ public sealed unsafe class Store : IDisposable
     /// <summary>The store whose host function called into this one, on the same thread.</summary>
     internal Store? Outer;
 
-    /// <summary>When its calls have to end, in the <see cref="Watchdog"/>'s milliseconds; at its maximum without a deadline.</summary>
+    /// <summary>When its calls have to end, in the <see cref="Watchdog"/>'s milliseconds; at its maximum without a
+    /// deadline.</summary>
     internal long Deadline = long.MaxValue;
 
-    /// <summary>Whether a call ended by an error of the host, which may have left its own things in any state.</summary>
+    /// <summary>Whether a call ended by an error of the host, which may have left its own things in any
+    /// state.</summary>
     internal bool HasHostError { get; set; }
 
     /// <summary>Whether it has one instance only.</summary>
@@ -42,7 +45,8 @@ public sealed unsafe class Store : IDisposable
     /// <summary>Whether an interruption was asked for, and not cleared since.</summary>
     public bool IsInterrupted => _isInterrupted;
 
-    /// <summary>What is left of the fuel, in instructions, for code that meters it; negative after a trap for lack of it.</summary>
+    /// <summary>What is left of the fuel, in instructions, for code that meters it; negative after a trap for lack of
+    /// it.</summary>
     public long Fuel
     {
         get => _cells is null ? _fuel : *_cells.Fuel;
@@ -60,7 +64,8 @@ public sealed unsafe class Store : IDisposable
     /// <summary>Whether <see cref="ClearInterrupt"/> has anything to do.</summary>
     internal bool HasInterruptOrDeadline => Deadline != long.MaxValue || _isInterrupted;
 
-    /// <summary>Ends the call that runs, and any later one, by a trap of kind <see cref="TrapKind.Interrupted"/>.</summary>
+    /// <summary>Ends the call that runs, and any later one, by a trap of kind
+    /// <see cref="TrapKind.Interrupted"/>.</summary>
     /// <remarks>Safe to call from any thread. Holds until <see cref="ClearInterrupt"/>.</remarks>
     public void Interrupt()
     {
@@ -82,7 +87,11 @@ public sealed unsafe class Store : IDisposable
         if (!HasInterruptOrDeadline)
             return;
         if (Owner is not null)
-            throw new InvalidOperationException("The interruption of a store cannot be cleared while one of its functions runs.");
+        {
+            throw new InvalidOperationException(
+                "The interruption of a store cannot be cleared while one of its functions runs.");
+        }
+
         lock (_gate)
         {
             Deadline = long.MaxValue;
@@ -117,7 +126,8 @@ public sealed unsafe class Store : IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(fromNow, TimeSpan.Zero);
-        Deadline = Watchdog.Arm() + (long)Math.Min(fromNow.TotalMilliseconds, long.MaxValue / 4) + Watchdog.TickMilliseconds;
+        var milliseconds = (long)Math.Min(fromNow.TotalMilliseconds, long.MaxValue / 4);
+        Deadline = Watchdog.Arm() + milliseconds + Watchdog.TickMilliseconds;
     }
 
     /// <summary>Lets host functions sleep in a way that an interruption ends.</summary>
@@ -134,7 +144,8 @@ public sealed unsafe class Store : IDisposable
         return _interruption.Wait(time);
     }
 
-    /// <summary>Gives the memories back. Calls fail from now on, and accesses from the host are out of bounds.</summary>
+    /// <summary>Gives the memories back. Calls fail from now on, and accesses from the host are out of
+    /// bounds.</summary>
     /// <exception cref="InvalidOperationException">A function of the store runs.</exception>
     public void Dispose()
     {

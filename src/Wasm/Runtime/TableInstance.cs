@@ -159,7 +159,8 @@ public sealed class TableInstance
 
     private static object? FromCell(FunctionReference cell) => cell == FunctionReference.Null ? null : cell;
 
-    /// <summary>A copy with room for at least so many; twice the room, so that growing one by one does not copy each time.</summary>
+    /// <summary>A copy with room for at least so many; twice the room, so that growing one by one does not copy each
+    /// time.</summary>
     private static T[] Larger<T>(T[] elements, int needed)
     {
         var larger = new T[Math.Max(needed, Math.Min(elements.Length * 2L, Array.MaxLength))];

@@ -3,7 +3,8 @@ using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Runtime;
 
-/// <summary>Gives each function type a number, the same for equal types of all modules, so that a call compares two integers.</summary>
+/// <summary>Gives each function type a number, the same for equal types of all modules, so that a call compares two
+/// integers.</summary>
 /// <remarks>
 /// The number is a hash of the type, so that it is the same in every process unless two types collide; the second one
 /// then gets another. Code that is kept between processes has to ask <see cref="IsUsual"/>.

@@ -4,7 +4,8 @@ namespace Burst.Wasm.Runtime;
 
 /// <summary>One thread that interrupts stores whose deadline has passed.</summary>
 /// <remarks>
-/// <para>Entering and leaving a function costs two writes to the thread's own <see cref="RunningThread"/>; this thread looks
+/// <para>Entering and leaving a function costs two writes to the thread's own <see cref="RunningThread"/>; this thread
+/// looks
 /// at those every few milliseconds while there are deadlines, and sleeps when there have been none for a while.</para>
 /// <para>Time is counted in the milliseconds of <see cref="Environment.TickCount64"/>, read once a tick.</para>
 /// </remarks>
@@ -82,7 +83,8 @@ internal static class Watchdog
                 continue;
             }
 
-            // Whoever read "awake" just before has a tick's time for his deadline to become visible to the look that follows.
+            // Whoever read "awake" just before has a tick's time for his deadline to become visible to the look that
+            // follows.
             _isAwake = false;
             Thread.Sleep(TickMilliseconds);
             if (!Look() && !_isArmed)
@@ -106,7 +108,8 @@ internal static class Watchdog
             {
                 if (!known.TryGetTarget(out var thread))
                     continue;
-                for (var store = Volatile.Read(ref thread.Running); store is not null; store = Volatile.Read(ref store.Outer))
+                var store = Volatile.Read(ref thread.Running);
+                for (; store is not null; store = Volatile.Read(ref store.Outer))
                 {
                     var deadline = Volatile.Read(ref store.Deadline);
                     isNeeded |= deadline != long.MaxValue;

@@ -28,13 +28,17 @@ internal readonly ref struct VectorList
             return Errno.Invalid;
         if (!memory.Contains(address, count * 8UL))
             return Errno.BadAddress;
+        var total = 0UL;
         for (var i = 0u; i < count; i++)
         {
-            if (!memory.Contains(memory.Load(address + (i * 8)), memory.Load(address + (i * 8) + 4)))
+            var length = memory.Load(address + (i * 8) + 4);
+            if (!memory.Contains(memory.Load(address + (i * 8)), length))
                 return Errno.BadAddress;
+            total += length;
         }
 
-        return Errno.Success;
+        // The answer has 32 bits, and buffers may lie over one another.
+        return total <= uint.MaxValue ? Errno.Success : Errno.Invalid;
     }
 
     /// <summary>A buffer to write from.</summary>

@@ -168,18 +168,18 @@ internal static class WasiTransfer
             return error;
         if (!memory.Contains(done, sizeof(uint)))
             return Errno.BadAddress;
-        var total = 0;
+        var total = 0u;
         for (var i = 0u; i < list.Count && list.TryWrite(i, out var bytes); i++)
         {
             var got = input.Read(bytes);
-            total += got;
+            total += (uint)got;
 
             // A stream that had less than was asked for may have nothing more for a long time.
             if (got < bytes.Length)
                 break;
         }
 
-        memory.TryStore(done, (uint)total);
+        memory.TryStore(done, total);
         return Errno.Success;
     }
 

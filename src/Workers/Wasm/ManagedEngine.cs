@@ -9,7 +9,7 @@ internal sealed class ManagedEngine(WasmOptions options) : IModuleEngine
 {
     private readonly WasmEngine _engine = new(new WasmEngineOptions
     {
-        Memory = options.Memory,
+        Memory = options.ChecksAccesses ? MemoryMode.Checks : MemoryMode.Auto,
         CodeCacheFolder = options.CodeCacheFolder,
         MaxStackBytes = options.StackBytes,
     });

@@ -52,6 +52,8 @@ internal sealed class ModuleCache(IModuleEngine engine, long limitBytes) : IDisp
             if (slot.IsValueCreated)
                 slot.Value.TryDrop();
         }
+
+        engine.Dispose();
     }
 
     private PreparedModule Prepare(in ObjectHash function, IObjectStore objects)

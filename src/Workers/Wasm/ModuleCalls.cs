@@ -6,17 +6,15 @@ namespace Burst.Workers.Wasm;
 /// <summary>Calls of functions that are modules, by any number of threads, on any engine.</summary>
 internal sealed class ModuleCalls : IDisposable
 {
-    private readonly IModuleEngine _engine;
-    private readonly ModuleCache _modules;
+    private readonly Lazy<ModuleCache> _modules;
     private readonly ThreadLocal<WasmRun> _runs;
 
-    /// <param name="engine">What runs them; disposed of with this.</param>
+    /// <param name="engine">Makes what runs them, when there is the first one; it is disposed of with this.</param>
     /// <param name="options">How they are run.</param>
-    public ModuleCalls(IModuleEngine engine, WasmOptions options)
+    public ModuleCalls(Func<IModuleEngine> engine, WasmOptions options)
     {
-        _engine = engine;
-        _modules = new ModuleCache(engine, options.CachedModuleBytes);
-        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules, options), trackAllValues: true);
+        _modules = new Lazy<ModuleCache>(() => new ModuleCache(engine(), options.CachedModuleBytes));
+        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules.Value, options), trackAllValues: true);
     }
 
     public ExecutionFailure? Execute(ThunkCall call)
@@ -39,7 +37,7 @@ internal sealed class ModuleCalls : IDisposable
         foreach (var run in _runs.Values)
             run.Dispose();
         _runs.Dispose();
-        _modules.Dispose();
-        _engine.Dispose();
+        if (_modules.IsValueCreated)
+            _modules.Value.Dispose();
     }
 }

@@ -1,12 +1,11 @@
-using Burst.Wasm;
-
 namespace Burst.Workers.Wasm;
 
 /// <summary>How WebAssembly functions are run. Immutable.</summary>
 public sealed record WasmOptions
 {
-    /// <summary>How accesses beyond a memory's end are noticed; results are the same either way.</summary>
-    public MemoryMode Memory { get; init; }
+    /// <summary>Whether each access to memory is checked by a comparison; otherwise by the processor, where that works.
+    /// Results are the same either way.</summary>
+    public bool ChecksAccesses { get; init; }
 
     /// <summary>Where machine code is kept between processes; <see langword="null"/> (the default) keeps none.</summary>
     public string? CodeCacheFolder { get; init; }

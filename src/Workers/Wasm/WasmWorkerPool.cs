@@ -22,7 +22,9 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
     public WasmWorkerPool(WasmOptions? options = null)
     {
         options ??= new WasmOptions();
-        _calls = new ModuleCalls(new ManagedEngine(options), options);
+
+        // The engine's assembly is loaded when there is a module to run: programs without one start faster.
+        _calls = new ModuleCalls(() => new ManagedEngine(options), options);
     }
 
     /// <inheritdoc/>

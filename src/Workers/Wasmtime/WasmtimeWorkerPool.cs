@@ -27,7 +27,8 @@ public sealed class WasmtimeWorkerPool : IInlineWorkerPool, IDisposable
     public WasmtimeWorkerPool(string? libraryPath = null, WasmOptions? options = null)
     {
         options ??= new WasmOptions();
-        _calls = new ModuleCalls(new WasmtimeEngine(WasmtimeLibrary.Load(libraryPath), options), options);
+        var library = WasmtimeLibrary.Load(libraryPath);
+        _calls = new ModuleCalls(() => new WasmtimeEngine(library, options), options);
     }
 
     /// <inheritdoc/>

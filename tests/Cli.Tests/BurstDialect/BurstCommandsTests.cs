@@ -83,6 +83,49 @@ public sealed class BurstCommandsTests : CommandTest
     }
 
     [Fact]
+    public void CreateThunk_WordsForModules_ShownAgain()
+    {
+        Folder.Write("in", "content\n");
+        Assert.Equal(0, Burst("add", "in"));
+        var cid = Out.Trim();
+        Assert.Equal(0, Burst(
+            "create-thunk", "-e", "F", "-v", $"{cid}=in", "-o", "o", "-C", "p", "--fuel", "1000", "--memory", "1MiB",
+            "--entry-point", "main", "--determinism", "relaxed", "--seed", "7", "--", "F", "a"));
+        Assert.Equal(0, Burst("describe", "--text", "p"));
+        Assert.Contains($"{ObjectHash.Of("content\n"u8)}  as in\n", Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "entry point  main\nmemory       1048576 bytes\nfuel         1000\ndeterminism  relaxed\nseed         7\n", Out,
+            StringComparison.Ordinal);
+        Assert.Equal(0, Burst("describe", "p"));
+        Assert.Contains("\"fuel\": \"1000\"", Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddAndLs_FileAndFolder_NamesAsIpfsMakesThem()
+    {
+        Folder.Write("hello", "hello world\n");
+        Folder.Write("folder/b/c", "x");
+        Directory.CreateDirectory("folder/empty");
+        Assert.Equal(0, Burst("add", "hello"));
+        Assert.Equal("QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o\n", Out);
+        Assert.Equal(0, Burst("cat", "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o"));
+        Assert.Equal("hello world\n", Out);
+
+        Assert.Equal(0, Burst("add", "--cid-version", "1", "folder"));
+        var cid = Out.Trim();
+        Assert.StartsWith("bafybei", cid, StringComparison.Ordinal);
+        Assert.Equal(0, Burst("ls", cid));
+        Assert.Contains($"{ObjectHash.Of("x"u8)}            1 b/c\n", Out, StringComparison.Ordinal);
+        Assert.Contains("empty/\n", Out, StringComparison.Ordinal);
+        Assert.Equal(1, Burst("cat", cid));
+        Assert.Contains("is a directory", Error, StringComparison.Ordinal);
+
+        File.CreateSymbolicLink("folder/link", "b");
+        Assert.Equal(1, Burst("add", "folder"));
+        Assert.Contains("is a symbolic link", Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Force_PlaceholderAndHash_OneReplacedOnePrinted()
     {
         var thunk = AddThunk("a");

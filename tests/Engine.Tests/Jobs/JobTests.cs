@@ -12,19 +12,19 @@ public class JobTests
     private static readonly OutputRef Later = new(ObjectHash.Of("##GGTHUNK##later"u8), "tag");
 
     [Theory]
-    [InlineData("f", "f|A|B")]
-    [InlineData("f|-x", "f|-x|A|B")]
-    [InlineData("f|{}|-x", "f|A|B|-x")]
-    [InlineData("f|--in={}|-o|{out}", "f|--in=A|--in=B|-o|result")]
-    [InlineData("{}|x", "{}|x|A|B")]
+    [InlineData("f", "f|#1|#2")]
+    [InlineData("f|-x", "f|-x|#1|#2")]
+    [InlineData("f|{}|-x", "f|#1|#2|-x")]
+    [InlineData("f|--in={}|-o|{out}", "f|--in=#1|--in=#2|-o|result")]
+    [InlineData("{}|x", "{}|x|#1|#2")]
     public void Bind_Arguments_BlanksFilledIn(string arguments, string expected)
     {
         var template = new FunctionTemplate(Program, [.. arguments.Split('|')]) { Output = "result" };
         var thunk = template.Bind(A, B);
-        expected = expected.Replace("A", $"@{{GGHASH:{A}}}", StringComparison.Ordinal)
-            .Replace("B", $"@{{GGHASH:{B}}}", StringComparison.Ordinal);
+        expected = expected.Replace("#1", $"@{{GGHASH:{A}}}", StringComparison.Ordinal)
+            .Replace("#2", $"@{{GGHASH:{B}}}", StringComparison.Ordinal);
         Assert.Equal(expected.Split('|'), thunk.Function.Arguments);
-        Assert.Equal(["result"], thunk.Outputs);
+        Assert.Equal("result", Assert.Single(thunk.Outputs));
         Assert.Equal(2, thunk.Values.Length);
     }
 

@@ -65,7 +65,8 @@ public sealed class CallBoundaryTests : RuntimeTest
             """;
         var instance = Instantiate(mode, text, linker);
 
-        foreach (var exception in new Exception[] { new IOException("no disk"), new NullReferenceException(), new DivideByZeroException() })
+        Exception[] failures = [new IOException("no disk"), new NullReferenceException(), new DivideByZeroException()];
+        foreach (var exception in failures)
         {
             toThrow = exception;
             var trap = Assert.Throws<TrapException>(() => instance.Invoke("fail"));
@@ -85,7 +86,8 @@ public sealed class CallBoundaryTests : RuntimeTest
     [MemberData(nameof(Modes))]
     public void Invoke_HostCallsBack_NestedTrapAndResultsArrive(MemoryMode mode)
     {
-        var linker = new Linker().DefineFunction("env", "again", new FunctionType([ValueType.I32], [ValueType.I32, ValueType.I64]), (caller, arguments, results) =>
+        var type = new FunctionType([ValueType.I32], [ValueType.I32, ValueType.I64]);
+        var linker = new Linker().DefineFunction("env", "again", type, (caller, arguments, results) =>
         {
             if (arguments[0].AsI32 == 0)
             {
@@ -149,9 +151,12 @@ public sealed class CallBoundaryTests : RuntimeTest
     {
         var instance = Instantiate(mode, Traps);
 
-        Assert.Contains("exports no function 'none'", Assert.Throws<ArgumentException>(() => instance.Invoke("none")).Message);
-        Assert.Contains("takes 2 arguments, not 1", Assert.Throws<ArgumentException>(() => instance.Invoke("divide", 1)).Message);
-        Assert.Contains("Argument 1 is i64:2", Assert.Throws<ArgumentException>(() => instance.Invoke("divide", 1, 2L)).Message);
+        Assert.Contains("exports no function 'none'", Refusal("none"));
+        Assert.Contains("takes 2 arguments, not 1", Refusal("divide", 1));
+        Assert.Contains("Argument 1 is i64:2", Refusal("divide", 1, 2L));
+
+        string Refusal(string function, params Value[] arguments) =>
+            Assert.Throws<ArgumentException>(() => instance.Invoke(function, arguments)).Message;
     }
 
     [Theory]

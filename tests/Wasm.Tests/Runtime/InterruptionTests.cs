@@ -42,11 +42,13 @@ public sealed class InterruptionTests : RuntimeTest
 
     [Theory]
     [MemberData(nameof(ModesAndFunctions))]
-    public Task Interrupt_FromAnotherThread_EndsTheCall(MemoryMode mode, string function) => InterruptOnce(mode, Endless, function);
+    public Task Interrupt_FromAnotherThread_EndsTheCall(MemoryMode mode, string function) =>
+        InterruptOnce(mode, Endless, function);
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public Task Interrupt_LoopWithoutMemory_EndsTheCall(MemoryMode mode) => InterruptOnce(mode, EndlessWithoutMemory, "loop");
+    public Task Interrupt_LoopWithoutMemory_EndsTheCall(MemoryMode mode) =>
+        InterruptOnce(mode, EndlessWithoutMemory, "loop");
 
     [Theory]
     [MemberData(nameof(Modes))]
@@ -97,7 +99,8 @@ public sealed class InterruptionTests : RuntimeTest
     public void SetDeadline_HostFunctionOfOtherStoreRuns_BothEnd(MemoryMode mode)
     {
         var inner = Instantiate(mode, Endless, Linker(null));
-        var linker = new Linker().DefineFunction("env", "started", new FunctionType([], []), (_, _, _) => inner.Invoke("loop"));
+        var linker = new Linker()
+            .DefineFunction("env", "started", new FunctionType([], []), (_, _, _) => inner.Invoke("loop"));
         var outer = Instantiate(mode, Endless, linker);
         inner.Store.SetDeadline(TimeSpan.FromMilliseconds(20));
 
@@ -120,7 +123,8 @@ public sealed class InterruptionTests : RuntimeTest
     {
         using var started = new ManualResetEventSlim();
         var instance = Instantiate(mode, text, Linker(started));
-        var call = Task.Factory.StartNew(() => TrapOf(() => instance.Invoke(function)), TaskCreationOptions.LongRunning);
+        var call = Task.Factory.StartNew(
+            () => TrapOf(() => instance.Invoke(function)), TaskCreationOptions.LongRunning);
         started.Wait();
         instance.Store.Interrupt();
 

@@ -85,7 +85,9 @@ public sealed class LinkerTests : RuntimeTest
     [Fact]
     public void Set_FunctionOfOtherStore_IsRefused()
     {
-        const string text = """(module (func (export "f")) (table (export "t") 1 funcref) (global (export "g") (mut funcref) (ref.null func)))""";
+        const string text = """
+            (module (func (export "f")) (table (export "t") 1 funcref) (global (export "g") (mut funcref) (ref.null func)))
+            """;
         var (one, other) = (Instantiate(MemoryMode.Checks, text), Instantiate(MemoryMode.Checks, text));
         var function = other.GetFunction("f")!.Reference;
 
@@ -119,13 +121,16 @@ public sealed class LinkerTests : RuntimeTest
         var first = Instantiate(mode, """(module (import "env" "f" (func $f)) (export "f" (func $f)))""", linker);
         var second = Instantiate(
             mode,
-            """(module (import "x" "f" (func $f)) (table funcref (elem $f)) (export "f" (func $f)) (func (export "run") (call $f)) (func (export "indirect") (call_indirect (i32.const 0))))""",
+            """
+            (module (import "x" "f" (func $f)) (table funcref (elem $f)) (export "f" (func $f))
+              (func (export "run") (call $f)) (func (export "indirect") (call_indirect (i32.const 0))))
+            """,
             new Linker().DefineInstance("x", first));
 
-        foreach (var call in new Action[] { () => second.Invoke("run"), () => second.Invoke("f"), () => second.Invoke("indirect"), () => first.Invoke("f") })
+        foreach (var (instance, function) in new[] { (second, "run"), (second, "f"), (second, "indirect"), (first, "f") })
         {
             seen = null;
-            call();
+            instance.Invoke(function);
             Assert.Same(first, seen);
         }
     }

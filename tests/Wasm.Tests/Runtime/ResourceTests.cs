@@ -55,7 +55,8 @@ public sealed class ResourceTests : RuntimeTest
             new InstanceOptions { MaxMemoryPages = 10, MaxTableElements = 30 });
         int Call(string name, int argument) => instance.Invoke(name, argument)[0].AsI32;
 
-        Assert.Equal([1, 4, -1, -1, 9, -1, -1, -1], new[] { 3, 5, 2, int.MaxValue, 1, 1, -1, 65536 }.Select(pages => Call("memory", pages)));
+        int[] steps = [3, 5, 2, int.MaxValue, 1, 1, -1, 65536];
+        Assert.Equal([1, 4, -1, -1, 9, -1, -1, -1], steps.Select(pages => Call("memory", pages)));
         Assert.Equal(10, instance.Invoke("size")[0].AsI32);
         Assert.Equal(0, Call("load", 655359));
         Assert.Equal(TrapKind.MemoryOutOfBounds, TrapOf(() => Call("load", 655360)));
@@ -86,7 +87,8 @@ public sealed class ResourceTests : RuntimeTest
     [MemberData(nameof(Modes))]
     public void Dispose_OfStore_AccessFailsCleanly(MemoryMode mode)
     {
-        var instance = Instantiate(mode, """(module (memory 1) (func (export "load") (result i32) (i32.load (i32.const 0))))""");
+        var instance = Instantiate(
+            mode, """(module (memory 1) (func (export "load") (result i32) (i32.load (i32.const 0))))""");
         instance.Invoke("load");
         instance.Store.Dispose();
 

@@ -16,8 +16,8 @@ public abstract class RuntimeTest
     internal static CompiledModule Compile(MemoryMode mode, string text, CompileRequest? request = null) =>
         Engine(mode).Compile(WasmModule.Decode(WasmText.Parse(text)), request);
 
-    internal static Instance Instantiate(MemoryMode mode, string text, Linker? linker = null, InstanceOptions? options = null) =>
-        (linker ?? new Linker()).Instantiate(Compile(mode, text), options);
+    internal static Instance Instantiate(MemoryMode mode, string text, Linker? linker = null) =>
+        (linker ?? new Linker()).Instantiate(Compile(mode, text));
 
     internal static TrapKind TrapOf(Action action) => Assert.Throws<TrapException>(action).Kind;
 }

@@ -77,6 +77,32 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void Write_MoreThanCanBeCounted_IsInvalid()
+    {
+        using var guest = new Guest(pages: 128);
+        const uint list = 1024;
+        for (var i = 0u; i < 600; i++)
+        {
+            guest.Store(list + (i * 8), 0);
+            guest.Store(list + (i * 8) + 4, 8 << 20);
+        }
+
+        Assert.Equal(Errno.Invalid, WasiTransfer.fd_write(guest.Instance, 1, list, 600, Guest.Result));
+        Assert.Equal(Errno.Invalid, WasiTransfer.fd_write(guest.Instance, 1, list, 1025, Guest.Result));
+        Assert.Equal(Errno.Success, WasiTransfer.fd_write(guest.Instance, 1, list, 2, Guest.Result));
+        Assert.Equal(16 << 20, guest.Context.Output.Written.Length);
+    }
+
+    [Fact]
+    public void Random_Interrupted_Ends()
+    {
+        using var guest = new Guest();
+        guest.Instance.Store.Interrupt();
+        Assert.Equal(Errno.Success, WasiRandom.random_get(guest.Instance, 0, 65536));
+        Assert.Equal(0UL, guest.LoadLong(0));
+    }
+
+    [Fact]
     public void Read_BufferOverItsOwnList_StaysInTheMemory()
     {
         using var guest = new Guest();

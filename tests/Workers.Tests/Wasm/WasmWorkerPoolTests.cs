@@ -1,5 +1,4 @@
 using Burst.Engine.Execute;
-using Burst.Wasm;
 using Burst.Workers.Wasm;
 
 namespace Burst.Workers.Tests.Wasm;
@@ -13,5 +12,5 @@ public sealed class WasmWorkerPoolTests : WasmPoolContract
 /// <summary>Burst's own engine, with explicit checks.</summary>
 public sealed class WasmWorkerPoolWithChecksTests : WasmPoolContract
 {
-    private protected override IWorkerPool MakePool() => new WasmWorkerPool(new WasmOptions { Memory = MemoryMode.Checks });
+    private protected override IWorkerPool MakePool() => new WasmWorkerPool(new WasmOptions { ChecksAccesses = true });
 }

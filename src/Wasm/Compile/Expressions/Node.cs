@@ -80,5 +80,13 @@ internal sealed class Node
 
     public bool IsConstant => Kind == NodeKind.Constant;
 
+    /// <summary>Becomes a copy of a node without operands.</summary>
+    public Node CopyLeaf(Node other)
+    {
+        (Kind, Type, Effects, Depth) = (other.Kind, other.Type, other.Effects, other.Depth);
+        (Index, Bits, HighBits, Locals) = (other.Index, other.Bits, other.HighBits, other.Locals);
+        return this;
+    }
+
     public static ulong LocalBit(int index) => 1UL << (index & 63);
 }

@@ -8,8 +8,22 @@ internal sealed class NodeArena
     private readonly List<Node> _nodes = [];
     private int _used;
 
+    /// <summary>Whether so many nodes are in use that it pays to look for those that are not needed any more.</summary>
+    public bool IsCrowded => _used > 1 << 16;
+
     /// <summary>All nodes made so far are free again.</summary>
     public void Clear() => _used = 0;
+
+    /// <summary>All nodes are free again, except some without operands, which are replaced by copies.</summary>
+    public void Keep(Span<Node> leaves)
+    {
+        _used = 0;
+        var old = leaves.ToArray();
+        for (var i = 0; i < old.Length; i++)
+            _nodes.Add(leaves[i] = new Node().CopyLeaf(old[i]));
+        _nodes.RemoveRange(0, _nodes.Count - leaves.Length);
+        _used = leaves.Length;
+    }
 
     public Node Constant(ValueType type, long bits, long highBits = 0)
     {

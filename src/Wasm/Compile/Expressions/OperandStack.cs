@@ -74,6 +74,14 @@ internal sealed class OperandStack(FunctionContext context, ExpressionEmitter em
         _settled = Math.Max(_settled, Count - except);
     }
 
+    /// <summary>Frees the nodes that are not needed any more. No node may be in use besides those on the stack.</summary>
+    public void FreeNodes()
+    {
+        if (Count > 0)
+            SettleAll();
+        context.Nodes.Keep(_nodes.AsSpan(0, Count));
+    }
+
     /// <summary>Computes the operands that depend on something, except the topmost ones.</summary>
     public void SettleEffects(Effects effects, int except = 0)
     {

@@ -81,7 +81,6 @@ internal sealed class CodeImage
     /// <summary>Takes over a method's code, and says where it is for <see cref="Declare"/>.</summary>
     public int Write(IlBuilder code)
     {
-        code.Complete();
         var body = _bodies.AddMethodBody(
             code.Length, code.MaxDepth + 2, 0, true, LocalSignature(code.Locals), MethodBodyAttributes.None);
         new BlobWriter(body.Instructions).WriteBytes(code.Buffer, 0, code.Length);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.Intrinsics;
 using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Compile.Il;
@@ -12,6 +13,12 @@ internal sealed class IlBuilder(CodeImage image)
     /// <summary>IL numbers locals and arguments with 16 bits.</summary>
     public const int MaxLocals = 65_000;
 
+    /// <summary>What branches back may span, all together: the JIT compiler goes through all of it.</summary>
+    private const long MaxBackwardBytes = 1 << 30;
+
+    private const int ScalarCallBytes = 8;
+    private const int VectorCallBytes = 64;
+    private const int IndirectCallBytes = 16;
     private const int Unplaced = -1;
 
     private readonly List<int> _labels = [];
@@ -30,6 +37,9 @@ internal sealed class IlBuilder(CodeImage image)
 
     public int MaxDepth { get; private set; }
 
+    /// <summary>At least the bytes of stack that calls may need for values that the JIT compiler does not keep in registers.</summary>
+    public int CallBytes { get; private set; }
+
     public IReadOnlyList<IlType> Locals => _locals;
 
     /// <summary>Begins a new method.</summary>
@@ -41,6 +51,7 @@ internal sealed class IlBuilder(CodeImage image)
         _length = 0;
         _depth = 0;
         MaxDepth = 0;
+        CallBytes = 0;
     }
 
     /// <summary>An instruction without operand.</summary>
@@ -216,6 +227,7 @@ internal sealed class IlBuilder(CodeImage image)
         Byte((byte)ILOpCode.Call);
         Write32(Image.TokenOf(method, out var parameterCount));
         Adjust((method.ReturnType == typeof(void) ? 0 : 1) - parameterCount);
+        CallBytes += method.ReturnType == typeof(Vector128<byte>) ? VectorCallBytes : ScalarCallBytes;
     }
 
     /// <summary>A call of a generated method by its token.</summary>
@@ -232,13 +244,23 @@ internal sealed class IlBuilder(CodeImage image)
         Byte((byte)ILOpCode.Calli);
         Write32(Image.SignatureTokenOf(type));
         Adjust((type.Results.IsEmpty ? 0 : 1) - type.Parameters.Length - 2);
+        CallBytes += IndirectCallBytes;
     }
 
     /// <summary>Fills in the branches. Nothing may be added afterwards.</summary>
+    /// <exception cref="CodeLimitException">Loops are nested so deeply that compiling them would take minutes.</exception>
     public void Complete()
     {
+        var backward = 0L;
         foreach (var (position, from, label) in _branches)
-            Patch(position, _labels[label] - from);
+        {
+            var distance = _labels[label] - from;
+            backward -= Math.Min(0, distance);
+            Patch(position, distance);
+        }
+
+        if (backward > MaxBackwardBytes)
+            throw new CodeLimitException($"its branches back span {backward} bytes together, where at most {MaxBackwardBytes} can be compiled");
     }
 
     private static int StackChange(ILOpCode opcode) => opcode switch
