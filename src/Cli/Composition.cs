@@ -7,6 +7,7 @@ using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
 using Burst.Workers.Processes;
 using Burst.Workers.Wasm;
+using Burst.Workers.Wasmtime;
 
 namespace Burst.Cli;
 
@@ -47,9 +48,7 @@ internal sealed class Composition : IComposition
         }),
     ];
 
-    private static IWorkerPool OpenWasm(GgDirectory directory, ForcerOptions options) => options.WasmEngine switch
-    {
-        WasmEngineKind.Burst => new WasmWorkerPool(new WasmOptions { CodeCacheFolder = directory.CodeCachePath }),
-        _ => throw new BurstException("this build of Burst cannot run modules on Wasmtime"),
-    };
+    private static IWorkerPool OpenWasm(GgDirectory directory, ForcerOptions options) => options.WasmEngine.IsWasmtime
+        ? new WasmtimeWorkerPool(options.WasmEngine.LibraryPath)
+        : new WasmWorkerPool(new WasmOptions { CodeCacheFolder = directory.CodeCachePath });
 }

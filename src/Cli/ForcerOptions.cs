@@ -17,7 +17,7 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
     public SandboxLevel Sandbox { get; init; }
 
     /// <summary>Which engine runs WebAssembly functions.</summary>
-    public WasmEngineKind WasmEngine { get; init; }
+    public WasmEngineChoice WasmEngine { get; init; }
 
     /// <summary>Whether functions are told to be verbose (<c>__GG_VERBOSE__</c>).</summary>
     public bool IsVerbose { get; init; }

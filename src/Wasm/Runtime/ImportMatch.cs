@@ -5,10 +5,8 @@ namespace Burst.Wasm.Runtime;
 /// <summary>Whether something suits an import (core specification, §4.5.3), and both in words.</summary>
 internal static class ImportMatch
 {
-    public static bool Fits(CompiledModule compiled, Import import, object external)
-    {
-        var module = compiled.Module;
-        return (import.Kind, external) switch
+    public static bool Fits(WasmModule module, bool usesGuardPages, Import import, object external) =>
+        (import.Kind, external) switch
         {
             (ExternalKind.Function, HostFunction function) => function.Type.Equals(module.TypeOf(import.Index)),
             (ExternalKind.Function, Function function) => function.Type.Equals(module.TypeOf(import.Index)),
@@ -16,11 +14,10 @@ internal static class ImportMatch
                 && Fits(module.TableList[import.Index].Limits, (uint)table.Length, table.Type.Limits.Maximum),
             (ExternalKind.Memory, MemoryInstance memory) =>
                 Fits(module.MemoryList[import.Index].Limits, memory.Pages, memory.Type.Limits.Maximum)
-                && (memory.IsGuarded || !compiled.Code.UsesGuardPages),
+                && (memory.IsGuarded || !usesGuardPages),
             (ExternalKind.Global, GlobalInstance global) => global.Type == module.GlobalList[import.Index],
             _ => false,
         };
-    }
 
     public static string Describe(WasmModule module, Import import) => import.Kind switch
     {

@@ -18,6 +18,13 @@ public sealed unsafe partial class Instance
         Imports = linked.Imports;
     }
 
+    /// <summary>Something that host functions can be called with, and nothing else: there is no module.</summary>
+    internal Instance(Store store)
+    {
+        Linked = null!;
+        Store = store;
+    }
+
     /// <summary>Whatever host functions need to find from their caller.</summary>
     public object? HostState { get; set; }
 

@@ -85,19 +85,33 @@ public sealed class Linker
     /// <summary>Finds what a module imports, once for many instances.</summary>
     /// <exception cref="LinkException">Something is not defined, or is of another type: all such imports are
     /// named.</exception>
-    public LinkedModule Link(CompiledModule module)
+    public LinkedModule Link(CompiledModule module) => new(module, Find(module.Module, module.Code.UsesGuardPages));
+
+    /// <summary>Brings a module to life: imports, memories, tables, globals, segments, start function.</summary>
+    /// <exception cref="LinkException">Something is not defined, or is of another type: all such imports are
+    /// named.</exception>
+    /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
+    /// <exception cref="WasmResourceException">More memory or more elements than the instance may have, or than there
+    /// are.</exception>
+    public Instance Instantiate(CompiledModule module, InstanceOptions? options = null) =>
+        Link(module).Instantiate(options);
+
+    /// <summary>What a module's imports are, in its order.</summary>
+    /// <exception cref="LinkException">Something is not defined, or is of another type: all such imports are
+    /// named.</exception>
+    internal object[] Find(WasmModule module, bool usesGuardPages)
     {
-        var imports = module.Module.ImportList;
+        var imports = module.ImportList;
         var found = new object[imports.Length];
         var missing = new List<string>();
         var incompatible = new List<string>();
         for (var i = 0; i < imports.Length; i++)
         {
             var import = imports[i];
-            var wanted = ImportMatch.Describe(module.Module, import);
+            var wanted = ImportMatch.Describe(module, import);
             if (!_definitions.TryGetValue((import.Module, import.Name), out var external))
                 missing.Add($"{import.Module}.{import.Name}: {wanted}");
-            else if (!ImportMatch.Fits(module, import, external))
+            else if (!ImportMatch.Fits(module, usesGuardPages, import, external))
             {
                 var given = ImportMatch.Describe(external);
                 incompatible.Add($"{import.Module}.{import.Name}: the module wants {wanted}, but was given {given}");
@@ -108,15 +122,6 @@ public sealed class Linker
 
         if (missing.Count > 0 || incompatible.Count > 0)
             throw new LinkException(missing, incompatible);
-        return new LinkedModule(module, found);
+        return found;
     }
-
-    /// <summary>Brings a module to life: imports, memories, tables, globals, segments, start function.</summary>
-    /// <exception cref="LinkException">Something is not defined, or is of another type: all such imports are
-    /// named.</exception>
-    /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
-    /// <exception cref="WasmResourceException">More memory or more elements than the instance may have, or than there
-    /// are.</exception>
-    public Instance Instantiate(CompiledModule module, InstanceOptions? options = null) =>
-        Link(module).Instantiate(options);
 }

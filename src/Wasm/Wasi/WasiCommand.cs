@@ -1,4 +1,5 @@
 using Burst.Wasm.Runtime;
+using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Wasi;
 
@@ -19,10 +20,23 @@ public sealed unsafe class WasiCommand
     public WasiCommand(CompiledModule module, string entryPoint = DefaultEntryPoint)
     {
         EntryPoint = entryPoint;
-        _function = ExportedFunction.Find(module, entryPoint)
+        _givesCode = GivesCode(module.Module, entryPoint);
+        _function = ExportedFunction.Find(module, entryPoint)!;
+    }
+
+    /// <summary>The function's name.</summary>
+    public string EntryPoint { get; }
+
+    /// <summary>Whether an entry point gives an exit code, rather than nothing.</summary>
+    /// <param name="module">The module that exports it.</param>
+    /// <param name="entryPoint">Its name.</param>
+    /// <exception cref="ArgumentException">There is no such function, or it is of another type.</exception>
+    public static bool GivesCode(WasmModule module, string entryPoint)
+    {
+        var export = module.Exports.FirstOrDefault(export => export.Kind == ExternalKind.Function && export.Name == entryPoint)
             ?? throw new ArgumentException(
                 $"the module exports no function '{entryPoint}'{Others(module)}", nameof(entryPoint));
-        var type = _function.Type;
+        var type = module.TypeOf(export.Index);
         if (type is not { Parameters.Length: 0, Results: [] or [ValueType.I32] })
         {
             throw new ArgumentException(
@@ -30,11 +44,8 @@ public sealed unsafe class WasiCommand
                 nameof(entryPoint));
         }
 
-        _givesCode = type.Results.Length == 1;
+        return type.Results.Length == 1;
     }
-
-    /// <summary>The function's name.</summary>
-    public string EntryPoint { get; }
 
     /// <summary>Runs it, once for each instance or reset of it.</summary>
     /// <param name="instance">An instance of the module.</param>
@@ -73,10 +84,9 @@ public sealed unsafe class WasiCommand
         return exitCode;
     }
 
-    private static string Others(CompiledModule module)
+    private static string Others(WasmModule module)
     {
-        var names = module.Module.Exports.Where(
-            static export => export.Kind == Structure.ExternalKind.Function).Select(static export => export.Name);
+        var names = module.Exports.Where(static export => export.Kind == ExternalKind.Function).Select(static export => export.Name);
         var list = string.Join(", ", names.Take(10));
         return list.Length == 0 ? "" : $"; it exports {list}";
     }

@@ -7,15 +7,8 @@ using Burst.Wasm;
 namespace Burst.Workers.Wasm;
 
 /// <summary>Modules by the function's name, prepared once however many threads ask; those not used for longest are dropped.</summary>
-internal sealed class ModuleCache(WasmOptions options) : IDisposable
+internal sealed class ModuleCache(IModuleEngine engine, long limitBytes) : IDisposable
 {
-    private readonly WasmEngine _engine = new(new WasmEngineOptions
-    {
-        Memory = options.ChecksAccesses ? MemoryMode.Checks : MemoryMode.Auto,
-        CodeCacheFolder = options.CodeCacheFolder,
-        MaxStackBytes = options.StackBytes,
-    });
-
     private readonly ConcurrentDictionary<ObjectHash, Lazy<PreparedModule>> _modules = new();
     private readonly Lock _gate = new();
     private long _bytes;
@@ -60,7 +53,7 @@ internal sealed class ModuleCache(WasmOptions options) : IDisposable
                 slot.Value.TryDrop();
         }
 
-        _engine.Dispose();
+        engine.Dispose();
     }
 
     private PreparedModule Prepare(in ObjectHash function, IObjectStore objects)
@@ -69,7 +62,7 @@ internal sealed class ModuleCache(WasmOptions options) : IDisposable
             throw new ObjectStoreException(function, ObjectFault.Missing, $"the function {function} is not in the store");
         try
         {
-            var module = new PreparedModule(_engine, function, bytes);
+            var module = new PreparedModule(engine, function, bytes);
             MakeRoom(module.LengthBytes);
             return module;
         }
@@ -84,13 +77,13 @@ internal sealed class ModuleCache(WasmOptions options) : IDisposable
         lock (_gate)
         {
             _bytes += lengthBytes;
-            if (_bytes <= options.CachedModuleBytes)
+            if (_bytes <= limitBytes)
                 return;
             var idle = _modules.Where(pair => pair.Value.IsValueCreated).Select(pair => (pair.Key, Slot: pair.Value))
                 .OrderBy(pair => pair.Slot.Value.LastUse);
             foreach (var (function, slot) in idle.ToArray())
             {
-                if (_bytes <= options.CachedModuleBytes)
+                if (_bytes <= limitBytes)
                     return;
                 var module = slot.Value;
                 if (!module.TryDrop())

@@ -1,8 +1,7 @@
+using System.Text;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
-using Burst.Wasm.Runtime;
-using Burst.Wasm.Wasi;
 
 namespace Burst.Workers.Wasm;
 
@@ -16,14 +15,14 @@ internal sealed class PreparedModule
     // Each has instances of its own; a graph of thousands of different limits must not keep thousands of pools.
     private const int MostReady = 32;
 
-    private readonly WasmEngine _engine;
+    private readonly IModuleEngine _engine;
     private readonly WasmModule _module;
     private readonly Lock _gate = new();
-    private readonly CompiledModule?[] _compiled = new CompiledModule?[2];
-    private ReadyModule[] _ready = [];
-    private int _pins; // negative once it is dropped
+    private readonly IModuleCode?[] _compiled = new IModuleCode?[2];
+    private LimitedModule[] _ready = [];
+    private PinCount _pins;
 
-    public PreparedModule(WasmEngine engine, in ObjectHash function, ReadOnlyMemory<byte> bytes)
+    public PreparedModule(IModuleEngine engine, in ObjectHash function, ReadOnlyMemory<byte> bytes)
     {
         _engine = engine;
         Function = function;
@@ -39,72 +38,51 @@ internal sealed class PreparedModule
     /// <summary>When it was last taken up; for choosing what to drop.</summary>
     public long LastUse { get; set; }
 
-    /// <summary>Keeps the module from being dropped until <see cref="Unpin"/>.</summary>
-    /// <returns><see langword="false"/> where it is dropped already.</returns>
-    public bool TryPin()
-    {
-        for (var pins = Volatile.Read(ref _pins); pins >= 0;)
-        {
-            var seen = Interlocked.CompareExchange(ref _pins, pins + 1, pins);
-            if (seen == pins)
-                return true;
-            pins = seen;
-        }
+    /// <inheritdoc cref="PinCount.TryPin"/>
+    public bool TryPin() => _pins.TryPin();
 
-        return false;
-    }
-
-    public void Unpin() => Interlocked.Decrement(ref _pins);
+    public void Unpin() => _pins.Unpin();
 
     /// <summary>Lets instances and code go, unless somebody has pinned the module.</summary>
     public bool TryDrop()
     {
-        if (Interlocked.CompareExchange(ref _pins, int.MinValue, 0) != 0)
+        if (!_pins.TryDrop())
             return false;
         foreach (var ready in _ready)
-            ready.Dispose();
+            ready.TryDrop();
         foreach (var compiled in _compiled)
             compiled?.Dispose();
         return true;
     }
 
-    /// <summary>The module made ready for calls with certain limits; dropped when many others are asked for.</summary>
+    /// <summary>The module made ready for calls with certain limits, and pinned: nobody drops it until it is unpinned.</summary>
     /// <param name="extension">What the thunk says.</param>
     /// <exception cref="FunctionException">It cannot be made ready: an import or the entry point is missing, or the memory it
     /// begins with is over the limit.</exception>
-    public ReadyModule For(in ThunkExtensionView extension)
+    public LimitedModule Pin(in ThunkExtensionView extension)
     {
         var pages = extension.MemoryBytes == 0 ? MostPages : (uint)Math.Min(MostPages, extension.MemoryBytes >> PageShift);
         var metersFuel = extension.Fuel != 0;
         foreach (var ready in Volatile.Read(ref _ready))
         {
-            if (ready.Fits(metersFuel, pages, extension.EntryPoint))
+            if (ready.Fits(metersFuel, pages, extension.EntryPoint) && ready.TryPin())
                 return ready;
         }
 
-        return MakeReady(metersFuel, pages, System.Text.Encoding.UTF8.GetString(extension.EntryPoint));
+        return MakeReady(metersFuel, pages, extension.EntryPoint);
     }
 
-    private ReadyModule MakeReady(bool metersFuel, uint pages, string entryPoint)
+    private LimitedModule MakeReady(bool metersFuel, uint pages, ReadOnlySpan<byte> entryPoint)
     {
         lock (_gate)
         {
-            var code = _compiled[metersFuel ? 1 : 0] ??= _engine.Compile(_module, new CompileRequest
-            {
-                MetersFuel = metersFuel,
-                TracksPages = true,
-                CanonicalNaN = true,
-            });
-            var linker = new Linker();
-            WasiPreview1.Define(linker);
-            var ready = ReadyModule.Make(code, linker, pages, entryPoint);
+            var code = _compiled[metersFuel ? 1 : 0] ??= _engine.Compile(_module, metersFuel);
+            var ready = new LimitedModule(
+                code.MakeReady(pages, Encoding.UTF8.GetString(entryPoint)), metersFuel, pages, entryPoint.ToArray());
+            ready.TryPin();
             var others = _ready;
-            if (others.Length == MostReady)
-            {
-                others[0].Dispose();
-                others = others[1..];
-            }
-
+            if (others.Length >= MostReady && Array.Find(others, static other => other.TryDrop()) is { } dropped)
+                others = [.. others.Where(other => other != dropped)];
             Volatile.Write(ref _ready, [.. others, ready]);
             return ready;
         }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Burst.Engine.Execute;
 using Burst.Wasm;
 using Burst.Wasm.Pool;
 using Burst.Wasm.Runtime;
@@ -8,33 +5,23 @@ using Burst.Wasm.Wasi;
 
 namespace Burst.Workers.Wasm;
 
-/// <summary>A module with one entry point and one memory limit: instances of it, and how to call them.</summary>
-internal sealed class ReadyModule : IDisposable
+/// <summary>A module with one entry point and one memory limit in Burst's own engine: instances of it, and how to call
+/// them.</summary>
+internal sealed class ReadyModule : IReadyModule
 {
-    private const int PageKibibytes = 64;
-
     // Nobody watches a module that gets ready, and others wait for it.
     private static readonly TimeSpan LongestReadying = TimeSpan.FromMinutes(1);
 
-    private readonly bool _metersFuel;
-    private readonly uint _pages;
-    private readonly byte[] _entryPointName;
+    private static readonly Action<object?> Interrupt = static store => ((Store)store!).Interrupt();
 
-    private ReadyModule(
-        InstancePool instances, WasiCommand command, bool metersFuel, uint pages)
+    private readonly InstancePool _instances;
+    private readonly WasiCommand _command;
+
+    private ReadyModule(InstancePool instances, WasiCommand command)
     {
-        Instances = instances;
-        Command = command;
-        _metersFuel = metersFuel;
-        _pages = pages;
-        _entryPointName = Encoding.UTF8.GetBytes(command.EntryPoint);
+        _instances = instances;
+        _command = command;
     }
-
-    /// <summary>Instances in the state that calls begin with.</summary>
-    public InstancePool Instances { get; }
-
-    /// <summary>The function that is called.</summary>
-    public WasiCommand Command { get; }
 
     /// <summary>Makes a module ready.</summary>
     /// <exception cref="FunctionException">It cannot be made ready; says all that is wrong.</exception>
@@ -47,43 +34,47 @@ internal sealed class ReadyModule : IDisposable
         }
         catch (ArgumentException e)
         {
-            // The parameter's name at the end is of no use to whoever wrote the thunk.
-            throw Refused(FailureKind.BadThunk, e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+            throw Refusals.OfEntryPoint(e);
         }
 
         try
         {
-            var instances = new InstancePool(code, linker, new InstancePoolOptions
-            {
-                MaxMemoryPages = pages,
-                InitialHostState = new WasiContext(),
-                InitialTime = LongestReadying,
-            });
-            return new ReadyModule(instances, command, code.Code.MetersFuel, pages);
+            return new ReadyModule(
+                new InstancePool(code, linker, new InstancePoolOptions
+                {
+                    MaxMemoryPages = pages,
+                    InitialHostState = new WasiContext(),
+                    InitialTime = LongestReadying,
+                }),
+                command);
         }
-        catch (LinkException e)
+        catch (Exception e) when (Refusals.Of(e, pages) is { } refusal)
         {
-            throw Refused(FailureKind.NotStarted, $"the module needs what is not there: {e.Message}");
-        }
-        catch (WasmResourceException e)
-        {
-            var limit = string.Create(CultureInfo.InvariantCulture, $"{(long)pages * PageKibibytes:N0} KiB");
-            throw Refused(FailureKind.NotStarted, $"{e.Message} (its memory limit is {limit})");
-        }
-        catch (ArgumentException e)
-        {
-            throw Refused(FailureKind.NotStarted, e.Message);
-        }
-        catch (Exception e) when (e is TrapException or ExitException)
-        {
-            throw Refused(FailureKind.Signalled, $"the module failed while it got ready: {e.Message}");
+            throw refusal;
         }
     }
 
-    public bool Fits(bool metersFuel, uint pages, ReadOnlySpan<byte> entryPoint) =>
-        metersFuel == _metersFuel && pages == _pages && entryPoint.SequenceEqual(_entryPointName);
+    public int Run(WasiContext context, long fuel, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        var instance = _instances.Rent();
+        var store = instance.Store;
+        var registration = default(CancellationTokenRegistration);
+        try
+        {
+            if (fuel != 0)
+                store.Fuel = fuel;
+            if (timeout is { } time)
+                store.SetDeadline(time);
+            if (cancellationToken.CanBeCanceled)
+                registration = cancellationToken.UnsafeRegister(Interrupt, store);
+            return _command.Run(instance, context);
+        }
+        finally
+        {
+            registration.Dispose();
+            _instances.Return(instance);
+        }
+    }
 
-    public void Dispose() => Instances.Dispose();
-
-    private static FunctionException Refused(FailureKind kind, string message) => new(new ExecutionFailure(kind, message));
+    public void Dispose() => _instances.Dispose();
 }

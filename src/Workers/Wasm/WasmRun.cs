@@ -4,7 +4,6 @@ using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
-using Burst.Wasm.Runtime;
 using Burst.Wasm.Wasi;
 using Burst.Wasm.Wasi.Files;
 using DeterminismProfile = Burst.Thunks.DeterminismProfile;
@@ -16,8 +15,6 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
 {
     private const int TailBytes = 4 << 10;
     private const ulong DefaultSeed = 42;
-
-    private static readonly Action<object?> Interrupt = static store => ((Store)store!).Interrupt();
 
     private readonly TextCache _texts = new();
     private readonly InputFiles _inputs = new();
@@ -36,20 +33,20 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         if (GuestNames.FindBadOutput(thunk) is { } fault)
             return fault;
         var extension = thunk.Extension;
-        var module = Module(call);
+        var ready = Module(call).Pin(extension);
         var context = ContextFor(extension);
         try
         {
             _inputs.Fill(context, thunk, call.Objects, _texts);
             _outputs.Prepare(context, thunk, _texts);
             context.Preopen("/", context.Files.Root);
-            var instance = Rent(module, extension, out var ready);
-            var failure = Call(call, ready, instance, context, extension.Fuel, out var exitCode);
+            var failure = Call(call, ready.Module, context, extension.Fuel, out var exitCode);
             return failure ?? _outputs.Collect(call, thunk, context, exitCode, _texts);
         }
         finally
         {
             context.Reset();
+            ready.Unpin();
         }
     }
 
@@ -74,47 +71,18 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         return Encoding.UTF8.GetString(printed).TrimEnd('\n');
     }
 
-    private static Instance Rent(PreparedModule module, in ThunkExtensionView extension, out ReadyModule ready)
-    {
-        while (true)
-        {
-            ready = module.For(extension);
-            try
-            {
-                return ready.Instances.Rent();
-            }
-            catch (ObjectDisposedException)
-            {
-                // Another thread wanted other limits at this moment, and this pool was the oldest.
-            }
-        }
-    }
-
     private static ExecutionFailure? Call(
-        ThunkCall call, ReadyModule ready, Instance instance, WasiContext context, long fuel, out int exitCode)
+        ThunkCall call, IReadyModule ready, WasiContext context, long fuel, out int exitCode)
     {
-        exitCode = 0;
-        var store = instance.Store;
-        var registration = default(CancellationTokenRegistration);
         try
         {
-            if (fuel != 0)
-                store.Fuel = fuel;
-            if (call.Timeout is { } timeout)
-                store.SetDeadline(timeout);
-            if (call.CancellationToken.CanBeCanceled)
-                registration = call.CancellationToken.UnsafeRegister(Interrupt, store);
-            exitCode = ready.Command.Run(instance, context);
+            exitCode = ready.Run(context, fuel, call.Timeout, call.CancellationToken);
             return null;
         }
         catch (TrapException e)
         {
+            exitCode = 0;
             return Explain(e, call, context, fuel);
-        }
-        finally
-        {
-            registration.Dispose();
-            ready.Instances.Return(instance);
         }
     }
 

@@ -1,8 +1,6 @@
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks;
-using Burst.Thunks.Wire;
-using Burst.Wasm.Runtime;
 
 namespace Burst.Workers.Wasm;
 
@@ -18,8 +16,7 @@ namespace Burst.Workers.Wasm;
 /// </remarks>
 public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
 {
-    private readonly Lazy<ModuleCache> _modules;
-    private readonly ThreadLocal<WasmRun> _runs;
+    private readonly ModuleCalls _calls;
 
     /// <param name="options">How functions are run.</param>
     public WasmWorkerPool(WasmOptions? options = null)
@@ -27,8 +24,7 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
         options ??= new WasmOptions();
 
         // The engine's assembly is loaded when there is a module to run: programs without one start faster.
-        _modules = new Lazy<ModuleCache>(() => new ModuleCache(options));
-        _runs = new ThreadLocal<WasmRun>(() => new WasmRun(_modules.Value, options), trackAllValues: true);
+        _calls = new ModuleCalls(() => new ManagedEngine(options), options);
     }
 
     /// <inheritdoc/>
@@ -38,31 +34,8 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
     public bool CanExecute(in ObjectHash function, IObjectStore objects) => ModuleHead.IsModule(function, objects);
 
     /// <inheritdoc/>
-    public ExecutionFailure? Execute(ThunkCall call)
-    {
-        if (!ThunkView.TryParse(call.File, out var thunk))
-            return new ExecutionFailure(FailureKind.BadThunk, "the thunk's file is not in its canonical form");
-        try
-        {
-            return _runs.Value!.Execute(call, thunk);
-        }
-        catch (FunctionException e)
-        {
-            return e.Failure;
-        }
-        catch (WasmResourceException e)
-        {
-            return new ExecutionFailure(FailureKind.NotStarted, e.Message, IsTransient: true);
-        }
-    }
+    public ExecutionFailure? Execute(ThunkCall call) => _calls.Execute(call);
 
     /// <summary>Lets modules and their instances go. Call when nothing runs.</summary>
-    public void Dispose()
-    {
-        foreach (var run in _runs.Values)
-            run.Dispose();
-        _runs.Dispose();
-        if (_modules.IsValueCreated)
-            _modules.Value.Dispose();
-    }
+    public void Dispose() => _calls.Dispose();
 }

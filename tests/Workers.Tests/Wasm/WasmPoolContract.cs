@@ -44,7 +44,7 @@ public abstract class WasmPoolContract
 
     private protected WasmBench MakeBench(EngineOptions? options = null) => new(MakePool(), options);
 
-    [Fact]
+    [PoolFact]
     public async Task CanExecute_FirstBytes_Decide()
     {
         await using var bench = MakeBench();
@@ -56,7 +56,7 @@ public abstract class WasmPoolContract
         (pool as IDisposable)?.Dispose();
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Arguments_ReferencesBecomePaths()
     {
         await using var bench = MakeBench();
@@ -66,7 +66,7 @@ public abstract class WasmPoolContract
         Assert.Equal($"name\n\na/.gg/blobs/{value}b\nü\n", (await bench.RunAsync(thunk))[0]);
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Environment_IsTheThunksAlone()
     {
         await using var bench = MakeBench();
@@ -80,7 +80,7 @@ public abstract class WasmPoolContract
         Assert.Equal("", (await bench.RunAsync(bench.Thunk(function)))[0]);
     }
 
-    [Theory]
+    [PoolTheory]
     [InlineData("in")]
     [InlineData("/in")]
     [InlineData("./in")]
@@ -92,7 +92,7 @@ public abstract class WasmPoolContract
             ["content"], await bench.RunAsync(bench.Thunk(bench.AddCommand(Copy), outputs: ["out"], values: [$"{value}={name}"])));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Value_Referenced_IsAFileAtItsPath()
     {
         await using var bench = MakeBench();
@@ -108,7 +108,7 @@ public abstract class WasmPoolContract
             bench.Thunk(function, ["f", $"@{{GGHASH:{value}}}"], values: [$"{value}=named"])))[0]);
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Value_NamedStandardInput_IsThat()
     {
         await using var bench = MakeBench();
@@ -119,7 +119,7 @@ public abstract class WasmPoolContract
         Assert.Equal([""], await bench.RunAsync(bench.Thunk(bench.AddCommand(Echo))));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Values_ThousandsOfNames_AllThere()
     {
         await using var bench = MakeBench();
@@ -128,7 +128,7 @@ public abstract class WasmPoolContract
         Assert.Equal(["found"], await bench.RunAsync(bench.Thunk(bench.AddCommand(Copy), outputs: ["out"], values: values)));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Input_Changed_ObjectStaysAsItIs()
     {
         await using var bench = MakeBench();
@@ -141,7 +141,7 @@ public abstract class WasmPoolContract
         Assert.Equal("content", bench.Text(value));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Outputs_StreamsAndStatus_Stored()
     {
         await using var bench = MakeBench();
@@ -160,7 +160,7 @@ public abstract class WasmPoolContract
             new ExecutionFailure(FailureKind.Exited, "the function ended with exit code 3", false, 3, "error"), failure);
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Output_Directory_IsAnArchive()
     {
         await using var bench = MakeBench();
@@ -188,7 +188,7 @@ public abstract class WasmPoolContract
         Assert.Equal(["content"], await bench.RunAsync(bench.Thunk(reader, thunks: [$"{hash}#dir/=there/"])));
     }
 
-    [Theory]
+    [PoolTheory]
     [InlineData("nothing", FailureKind.OutputMissing, "did not write its output 'nothing'")]
     [InlineData("../x", FailureKind.OutputInvalid, "leads out")]
     [InlineData("/etc/passwd", FailureKind.OutputInvalid, "absolute")]
@@ -203,7 +203,7 @@ public abstract class WasmPoolContract
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [PoolTheory]
     [InlineData("../in", "'..'")]
     [InlineData("a/../../in", "'..'")]
     public async Task Value_NameThatLeadsOut_IsRefused(string name, string message)
@@ -214,7 +214,7 @@ public abstract class WasmPoolContract
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Value_Missing_IsNamed()
     {
         await using var bench = MakeBench();
@@ -224,7 +224,7 @@ public abstract class WasmPoolContract
         Assert.Contains($"{missing}", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Module_Trap_IsAFailureWithTheLastWords()
     {
         await using var bench = MakeBench();
@@ -238,7 +238,7 @@ public abstract class WasmPoolContract
         Assert.Equal("about to fail", failure.StandardErrorTail);
     }
 
-    [Theory]
+    [PoolTheory]
     [InlineData("(func $f (export \"_start\") (call $f))", "call stack exhausted")]
     [InlineData("(func (export \"_start\") (drop (i32.load (i32.const -1))))", "out of bounds memory access")]
     [InlineData("(func (export \"_start\") (drop (i32.div_u (i32.const 1) (i32.const 0))))", "integer divide by zero")]
@@ -250,7 +250,7 @@ public abstract class WasmPoolContract
         Assert.Equal(["f\n"], await bench.RunAsync(bench.Thunk(bench.AddCommand(PrintArguments))));
     }
 
-    [Theory]
+    [PoolTheory]
     [InlineData("(module", "not a module")]
     [InlineData("(import \"env\" \"nope\" (func)) (import \"env\" \"neither\" (memory 1)) (func (export \"_start\"))", "env.nope|env.neither")]
     [InlineData("(func (export \"run\")) (func (export \"help\"))", "no function '_start'|run, help")]
@@ -265,7 +265,7 @@ public abstract class WasmPoolContract
         Assert.All(words.Split('|'), word => Assert.Contains(word, failure.Message, StringComparison.Ordinal));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task EntryPoint_Named_IsCalled()
     {
         await using var bench = MakeBench();
@@ -278,7 +278,7 @@ public abstract class WasmPoolContract
         Assert.Equal(["two"], await bench.RunAsync(bench.Thunk(function, extension: new ThunkExtension { EntryPoint = "second" })));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Fuel_UsedUp_IsAFailure()
     {
         await using var bench = MakeBench();
@@ -290,7 +290,7 @@ public abstract class WasmPoolContract
             bench.AddCommand(PrintArguments), extension: new ThunkExtension { Fuel = 100_000 })));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Memory_OverTheLimit_CannotGrow()
     {
         await using var bench = MakeBench();
@@ -307,7 +307,7 @@ public abstract class WasmPoolContract
         Assert.Contains("memory limit", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Limits_HundredsOfDifferentOnes_AllHold()
     {
         await using var bench = MakeBench();
@@ -319,7 +319,7 @@ public abstract class WasmPoolContract
         Assert.Equal(Enumerable.Range(0, 400).Select(i => $"f\n{i}\n"), report.Results.Select(result => bench.Text(result.Value)));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Timeout_EndsTheFunction()
     {
         await using var bench = MakeBench(new EngineOptions { Timeout = TimeSpan.FromMinutes(10) });
@@ -329,7 +329,7 @@ public abstract class WasmPoolContract
         Assert.Equal(["f\n"], await bench.RunAsync(bench.Thunk(bench.AddCommand(PrintArguments))));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Cancellation_EndsTheFunction()
     {
         await using var bench = MakeBench();
@@ -340,7 +340,7 @@ public abstract class WasmPoolContract
         Assert.Equal(["f\n"], await bench.RunAsync(bench.Thunk(bench.AddCommand(PrintArguments))));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Strict_ClocksAndRandomNumbers_AreTheSameEverywhere()
     {
         await using var bench = MakeBench();
@@ -375,7 +375,7 @@ public abstract class WasmPoolContract
         }
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Calls_OfOneModule_SeeNothingOfEachOther()
     {
         await using var bench = MakeBench();
@@ -395,7 +395,7 @@ public abstract class WasmPoolContract
         Assert.All(report.Results, result => Assert.Equal("1", bench.Text(result.Value)));
     }
 
-    [Fact]
+    [PoolFact]
     public async Task Graph_ManySmallFunctions_AllRight()
     {
         await using var bench = MakeBench();
@@ -419,7 +419,7 @@ public abstract class WasmPoolContract
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"chain {i}"), report.Results.Select(result => bench.Text(result.Value)));
     }
 
-    [FixtureFact]
+    [PoolFact(NeedsFixtures = true)]
     public async Task Seed_OfTheProjectsReport_GivesTheSameFile()
     {
         await using var bench = MakeBench();

@@ -40,7 +40,7 @@ internal sealed record ModuleRunSettings
     public EngineOptions Engine { get; init; } = new();
 
     /// <summary>Which engine runs the module.</summary>
-    public WasmEngineKind WasmEngine { get; init; }
+    public WasmEngineChoice WasmEngine { get; init; }
 
     /// <summary>Whether files that the store does not have are overwritten.</summary>
     public bool Overwrites { get; init; }

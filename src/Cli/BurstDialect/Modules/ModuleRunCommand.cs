@@ -79,22 +79,15 @@ internal static class ModuleRunCommand
     }
 
     /// <summary>The option that several commands have.</summary>
-    public static Option<WasmEngineKind> EngineOption() => new("--wasm-engine")
+    public static Option<WasmEngineChoice> EngineOption() => new("--wasm-engine")
     {
         Description = "what runs WebAssembly: Burst's own engine, or Wasmtime where its library is",
-        HelpName = "burst|wasmtime",
+        HelpName = "burst|wasmtime|PATH",
         CustomParser = result =>
         {
-            switch (result.Tokens[0].Value)
-            {
-                case "burst":
-                    return WasmEngineKind.Burst;
-                case "wasmtime":
-                    return WasmEngineKind.Wasmtime;
-                default:
-                    result.AddError($"--wasm-engine takes burst or wasmtime, not '{result.Tokens[0].Value}'");
-                    return default;
-            }
+            if (!WasmEngineChoice.TryParse(result.Tokens[0].Value, out var choice))
+                result.AddError($"--wasm-engine takes burst, wasmtime or the path of a library (with a '/'), not '{result.Tokens[0].Value}'");
+            return choice;
         },
     };
 
