@@ -5,13 +5,16 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 lacking=()
-for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps; do
+for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm; do
   command -v "${tool%%:*}" >/dev/null || lacking+=("${tool##*:}")
 done
 if [ ${#lacking[@]} -gt 0 ]; then
   echo "installing ${lacking[*]}"
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "${lacking[@]}" || exit 1
 fi
+
+echo "== programs for WebAssembly"
+tools/fetch-programs.sh || exit 1
 
 echo "== build"
 dotnet build Burst.sln -c Release -clp:ErrorsOnly -nologo -v quiet || exit 1

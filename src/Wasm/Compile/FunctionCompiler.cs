@@ -281,7 +281,12 @@ internal sealed partial class FunctionCompiler
         if ((node.Effects & Effects.MayTrap) != 0)
         {
             _emitter.Emit(node);
-            _il.Op(ILOpCode.Pop);
+
+            // Of a load that nobody needs the JIT compiler would only touch the first byte.
+            if (node.Kind == NodeKind.Load)
+                _il.Call(Members.Numeric($"Consume{node.Type}"));
+            else
+                _il.Op(ILOpCode.Pop);
         }
         else
         {

@@ -13,6 +13,8 @@ public sealed class NumericTests : CompileTest
     [InlineData("(i32.gt_u (i32.rotl (local.get 0) (i32.const 3)) (i32.const 0))")]
     [InlineData("(i32.eqz (i32.eqz (i32.rotl (local.get 0) (i32.const 3))))")]
     [InlineData("(local.tee 0 (i32.rotl (local.get 0) (i32.const 3)))")]
+    [InlineData("(i32.or (i32.shl (local.get 0) (i32.const 14)) (i32.shr_u (local.get 0) (i32.const 18)))")]
+    [InlineData("(i32.xor (i32.shr_u (local.get 0) (i32.const 31)) (i32.shl (local.get 0) (i32.const 1)))")]
     public void Branch_OnARotation_LooksAtItsResult(string condition)
     {
         var instance = Instantiate(

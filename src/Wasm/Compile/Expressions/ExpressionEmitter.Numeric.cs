@@ -204,6 +204,8 @@ internal sealed partial class ExpressionEmitter
         }
 
         Arithmetic(node.Opcode, second);
+        if (IsRotationOfShifts(node))
+            HideRotation(node.Type);
     }
 
     /// <summary>An operand whose value surely does not become a condition as it is.</summary>
@@ -218,6 +220,13 @@ internal sealed partial class ExpressionEmitter
     private static bool IsRotation(Node node) =>
         node.Kind == NodeKind.Binary
         && node.Opcode is Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr;
+
+    /// <summary>Two shifts put together, which the JIT compiler may take for a rotation.</summary>
+    private static bool IsRotationOfShifts(Node node) =>
+        node.Opcode is Opcode.I32Or or Opcode.I32Xor or Opcode.I64Or or Opcode.I64Xor
+        && node.First is { Kind: NodeKind.Binary } first && node.Second is { Kind: NodeKind.Binary } second
+        && (first.Opcode, second.Opcode) is (Opcode.I32Shl, Opcode.I32ShrU) or (Opcode.I32ShrU, Opcode.I32Shl)
+            or (Opcode.I64Shl, Opcode.I64ShrU) or (Opcode.I64ShrU, Opcode.I64Shl);
 
     private void Rotate(Node node, bool keep)
     {

@@ -119,6 +119,26 @@ internal static class NumericOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Vector(long low, long high) => Vector128.Create(low, high).AsByte();
 
+    /// <summary>Uses a value that was loaded, so that all its bytes are.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ConsumeI32(int value) => _ = value;
+
+    /// <inheritdoc cref="ConsumeI32"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ConsumeI64(long value) => _ = value;
+
+    /// <inheritdoc cref="ConsumeI32"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ConsumeF32(float value) => _ = value;
+
+    /// <inheritdoc cref="ConsumeI32"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ConsumeF64(double value) => _ = value;
+
+    /// <inheritdoc cref="ConsumeI32"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ConsumeV128(Vector128<byte> value) => _ = value;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static double PromoteUnseen(float value) => value;
 
