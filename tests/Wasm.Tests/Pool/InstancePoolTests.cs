@@ -66,6 +66,9 @@ public sealed class InstancePoolTests : RuntimeTest
         Assert.Equal(expected, State(second));
         pool.Return(first);
         pool.Return(second);
+
+        // Short calls that grow their memory make the pool replace guarded instances, each once.
+        var mostReplaced = mode == MemoryMode.GuardPages && tracks ? 3 : 0;
         for (var seed = 0; seed < 150; seed++)
         {
             var random = new Random(seed);
@@ -74,7 +77,8 @@ public sealed class InstancePoolTests : RuntimeTest
                 Change(instance, random);
             pool.Return(instance);
             var (again, other) = (pool.Rent(), pool.Rent());
-            Assert.Same(instance, again);
+            if (instance != again)
+                Assert.InRange(--mostReplaced, 0, int.MaxValue);
             Assert.Equal(expected, State(again));
             Assert.Equal(expected, State(other));
             Assert.Equal(2, again.Invoke("call", 3)[0].AsI32);
