@@ -6,9 +6,12 @@ namespace Burst.Workers.Wasm;
 /// <summary>What runs modules. Safe to use from many threads, except <see cref="IDisposable.Dispose"/>.</summary>
 internal interface IModuleEngine : IDisposable
 {
-    /// <summary>Compiles a module.</summary>
+    /// <summary>Decodes and compiles a module.</summary>
+    /// <param name="bytes">The binary format; does not change afterwards.</param>
+    /// <param name="metersFuel">Whether its code counts what it executes.</param>
+    /// <exception cref="WasmFormatException">It is malformed or invalid.</exception>
     /// <exception cref="FunctionException">The engine does not take it.</exception>
-    IModuleCode Compile(WasmModule module, bool metersFuel);
+    IModuleCode Compile(ReadOnlyMemory<byte> bytes, bool metersFuel);
 }
 
 /// <summary>A module that is compiled.</summary>

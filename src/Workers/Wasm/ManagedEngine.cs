@@ -14,7 +14,7 @@ internal sealed class ManagedEngine(WasmOptions options) : IModuleEngine
         MaxStackBytes = options.StackBytes,
     });
 
-    public IModuleCode Compile(WasmModule module, bool metersFuel) => new ModuleCode(_engine.Compile(module, new CompileRequest
+    public IModuleCode Compile(ReadOnlyMemory<byte> bytes, bool metersFuel) => new ModuleCode(_engine.Compile(bytes, new CompileRequest
     {
         MetersFuel = metersFuel,
         TracksPages = true,

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Thunks;
-using Burst.Wasm;
 
 namespace Burst.Workers.Wasm;
 
@@ -17,7 +15,6 @@ internal sealed class ModuleCache(IModuleEngine engine, long limitBytes) : IDisp
     /// <summary>Finds a module and pins it.</summary>
     /// <param name="function">The function.</param>
     /// <param name="objects">Where it is.</param>
-    /// <exception cref="FunctionException">It is no valid module.</exception>
     /// <exception cref="ObjectStoreException">It is not there, or cannot be read.</exception>
     public PreparedModule Pin(ObjectHash function, IObjectStore objects)
     {
@@ -30,11 +27,10 @@ internal sealed class ModuleCache(IModuleEngine engine, long limitBytes) : IDisp
             {
                 module = slot.Value;
             }
-            catch (Exception e)
+            catch (Exception)
             {
                 // What is missing now may be there next time.
-                if (e is not FunctionException)
-                    _modules.TryRemove(new(function, slot));
+                _modules.TryRemove(new(function, slot));
                 throw;
             }
 
@@ -60,16 +56,9 @@ internal sealed class ModuleCache(IModuleEngine engine, long limitBytes) : IDisp
     {
         if (!objects.TryRead(function, out var bytes))
             throw new ObjectStoreException(function, ObjectFault.Missing, $"the function {function} is not in the store");
-        try
-        {
-            var module = new PreparedModule(engine, function, bytes);
-            MakeRoom(module.LengthBytes);
-            return module;
-        }
-        catch (WasmFormatException e)
-        {
-            throw new FunctionException(new ExecutionFailure(FailureKind.NotStarted, $"the function {function}: {e.Message}"));
-        }
+        var module = new PreparedModule(engine, function, bytes);
+        MakeRoom(module.LengthBytes);
+        return module;
     }
 
     private void MakeRoom(long lengthBytes)

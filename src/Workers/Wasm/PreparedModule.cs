@@ -1,4 +1,5 @@
 using System.Text;
+using Burst.Engine.Execute;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
@@ -16,7 +17,7 @@ internal sealed class PreparedModule
     private const int MostReady = 32;
 
     private readonly IModuleEngine _engine;
-    private readonly WasmModule _module;
+    private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Lock _gate = new();
     private readonly IModuleCode?[] _compiled = new IModuleCode?[2];
     private LimitedModule[] _ready = [];
@@ -26,14 +27,14 @@ internal sealed class PreparedModule
     {
         _engine = engine;
         Function = function;
-        _module = WasmModule.Decode(bytes);
+        _bytes = bytes;
     }
 
     /// <summary>The function's object.</summary>
     public ObjectHash Function { get; }
 
     /// <summary>Length of the module.</summary>
-    public long LengthBytes => _module.Bytes.Length;
+    public long LengthBytes => _bytes.Length;
 
     /// <summary>When it was last taken up; for choosing what to drop.</summary>
     public long LastUse { get; set; }
@@ -57,8 +58,8 @@ internal sealed class PreparedModule
 
     /// <summary>The module made ready for calls with certain limits, and pinned: nobody drops it until it is unpinned.</summary>
     /// <param name="extension">What the thunk says.</param>
-    /// <exception cref="FunctionException">It cannot be made ready: an import or the entry point is missing, or the memory it
-    /// begins with is over the limit.</exception>
+    /// <exception cref="FunctionException">It is no valid module, or cannot be made ready: an import or the entry
+    /// point is missing, or the memory it begins with is over the limit.</exception>
     public LimitedModule Pin(in ThunkExtensionView extension)
     {
         var pages = extension.MemoryBytes == 0 ? MostPages : (uint)Math.Min(MostPages, extension.MemoryBytes >> PageShift);
@@ -76,7 +77,7 @@ internal sealed class PreparedModule
     {
         lock (_gate)
         {
-            var code = _compiled[metersFuel ? 1 : 0] ??= _engine.Compile(_module, metersFuel);
+            var code = _compiled[metersFuel ? 1 : 0] ??= Compile(metersFuel);
             var ready = new LimitedModule(
                 code.MakeReady(pages, Encoding.UTF8.GetString(entryPoint)), metersFuel, pages, entryPoint.ToArray());
             ready.TryPin();
@@ -85,6 +86,18 @@ internal sealed class PreparedModule
                 others = [.. others.Where(other => other != dropped)];
             Volatile.Write(ref _ready, [.. others, ready]);
             return ready;
+        }
+    }
+
+    private IModuleCode Compile(bool metersFuel)
+    {
+        try
+        {
+            return _engine.Compile(_bytes, metersFuel);
+        }
+        catch (WasmFormatException e)
+        {
+            throw new FunctionException(new ExecutionFailure(FailureKind.NotStarted, $"the function {Function}: {e.Message}"));
         }
     }
 }

@@ -44,8 +44,9 @@ internal sealed unsafe class WasmtimeEngine : IModuleEngine
 
     private int PlaceCount { get; }
 
-    public IModuleCode Compile(WasmModule module, bool metersFuel)
+    public IModuleCode Compile(ReadOnlyMemory<byte> binary, bool metersFuel)
     {
+        var module = WasmModule.Decode(binary);
         var engine = EngineFor(metersFuel);
         nint native = 0;
         nint error;
