@@ -23,7 +23,7 @@ dotnet format Burst.sln --verify-no-changes --no-restore --severity warn || exit
 echo "== tests"
 tools/build.sh || exit 1
 results=$(mktemp)
-dotnet test Burst.sln -c Release --no-build --nologo -v quiet -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"
+dotnet test Burst.sln -c Release --no-build --nologo -v minimal -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"
 status=${PIPESTATUS[0]}
 awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipped += $6; runs++ }
   END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results"
