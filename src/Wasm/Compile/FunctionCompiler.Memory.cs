@@ -171,14 +171,13 @@ internal sealed partial class FunctionCompiler
     /// <summary>Marks the page of a store as changed.</summary>
     private void MarkPage(Node address, uint offset, int size)
     {
-        const int PageBits = 12;
         if (address.IsConstant)
         {
             var place = (uint)address.Bits + (ulong)offset;
             if (_marks.Covers(PageMarks.NoLocal, place, size))
                 return;
             _il.LoadLocal(_context.Cards);
-            _il.Int32((int)(place >> PageBits));
+            _il.Int32((int)(place >> MemoryInstance.CardShift));
             _il.Op(ILOpCode.Conv_u);
         }
         else
@@ -188,7 +187,7 @@ internal sealed partial class FunctionCompiler
             _il.LoadLocal(_context.Cards);
             _emitter.EmitWide(address, keep: true);
             _emitter.EmitOffset(offset);
-            _il.Int32(PageBits);
+            _il.Int32(MemoryInstance.CardShift);
             _il.Op(ILOpCode.Shr_un);
         }
 

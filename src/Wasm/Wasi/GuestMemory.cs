@@ -85,8 +85,8 @@ internal readonly unsafe ref struct GuestMemory
 
     private void Mark(uint address, uint length)
     {
-        var last = (address + (ulong)length - 1) >> 12;
-        for (var page = (ulong)(address >> 12); page <= last; page++)
+        var last = (address + (ulong)length - 1) >> MemoryInstance.CardShift;
+        for (var page = (ulong)(address >> MemoryInstance.CardShift); page <= last; page++)
             _cards[page] = 1;
     }
 }
