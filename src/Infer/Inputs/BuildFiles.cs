@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Burst.Engine;
+using Burst.Engine.Store;
+using Burst.Gg.Layout;
+using Burst.Thunks;
+
+namespace Burst.Infer.Inputs;
+
+/// <summary>Brings the build's files into the object store as models ask for them.</summary>
+/// <remarks>Thread-safe. What was read once is not read again while its size, times and inode stay.</remarks>
+public sealed class BuildFiles
+{
+    private readonly Collector _collector;
+    private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
+
+    /// <param name="objects">Where to.</param>
+    /// <param name="hashes">Hashes of files seen in earlier runs.</param>
+    public BuildFiles(IFileObjectStore objects, HashCache hashes)
+    {
+        Objects = objects;
+        _collector = new Collector(objects, hashes);
+    }
+
+    /// <summary>Where thunks and files go.</summary>
+    public IFileObjectStore Objects { get; }
+
+    /// <summary>Stores a file, or reads what it stands for.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public BuildFile Read(string path)
+    {
+        var status = FileStatus.Of(path);
+        if (_known.TryGetValue(path, out var known) && known.Status == status)
+            return known.File;
+        var head = status.LengthBytes <= Placeholder.MaxLength ? PlaceholderFile.ReadHead(path) : default;
+        var file = Placeholder.TryParse(head.Span, out var output)
+            ? new BuildFile(output, IsPlaceholder: true)
+            : new BuildFile(new OutputRef(_collector.Collect(path)), IsPlaceholder: false);
+        if (FileStatus.TryGet(path, out var after) && after == status)
+            _known[path] = new Known(status, file);
+        return file;
+    }
+
+    /// <summary>Stores a thunk.</summary>
+    public ObjectHash Write(Thunk thunk)
+    {
+        var bytes = thunk.Encode();
+        var hash = ObjectHash.Of(bytes);
+        Objects.Write(hash, bytes);
+        return hash;
+    }
+
+    private readonly record struct Known(FileStatus Status, BuildFile File);
+}

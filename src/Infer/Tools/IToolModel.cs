@@ -1,0 +1,14 @@
+namespace Burst.Infer.Tools;
+
+/// <summary>Knows a family of build tools: turns a call into thunks instead of working.</summary>
+/// <remarks>Thread-safe: a build calls tools from many processes at once. A model writes nothing but objects.</remarks>
+public interface IToolModel
+{
+    /// <summary>The tools it stands for, by name, such as <c>gcc</c>; also called by a prefixed or versioned name
+    /// (<c>x86_64-linux-gnu-gcc-12</c>).</summary>
+    IReadOnlyCollection<string> Tools { get; }
+
+    /// <summary>Decides on a call. Where in doubt, the real tool runs.</summary>
+    /// <exception cref="Engine.BurstException">An input cannot be read or stored; names the path.</exception>
+    ToolAnswer Answer(ToolCall call);
+}
