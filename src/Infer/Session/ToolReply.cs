@@ -18,8 +18,9 @@ internal static class ToolReply
     /// <summary>To become a program.</summary>
     /// <param name="path">The program.</param>
     /// <param name="searchPath">The value of <c>PATH</c> that it is to see.</param>
-    public static byte[] Become(string path, string searchPath) =>
-        Frame(BecomeKind, 0, Encoding.UTF8.GetBytes($"{path}\0"), Encoding.UTF8.GetBytes($"PATH={searchPath}\0"));
+    /// <param name="encoding">How both become bytes.</param>
+    public static byte[] Become(string path, string searchPath, Encoding encoding) =>
+        Frame(BecomeKind, 0, encoding.GetBytes($"{path}\0"), encoding.GetBytes($"PATH={searchPath}\0"));
 
     /// <summary>To a launch: to go on.</summary>
     public static byte[] Go() => Frame(0, 0, [], []);

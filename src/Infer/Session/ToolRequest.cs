@@ -12,7 +12,8 @@ namespace Burst.Infer.Session;
 /// <param name="Directory">Where it was called; empty where that folder is gone.</param>
 /// <param name="Environment">Its variables.</param>
 /// <param name="ErrorIsTerminal">Whether its standard error is a terminal.</param>
-/// <param name="IsText">Whether everything is UTF-8; otherwise a call cannot be told faithfully in strings.</param>
+/// <param name="IsText">Whether everything is UTF-8; otherwise a call cannot be told faithfully in strings, and each character
+/// stands for a byte.</param>
 internal sealed record ToolRequest(
     string Name, ImmutableArray<string> Arguments, string Directory, Dictionary<string, string> Environment,
     bool ErrorIsTerminal, bool IsText)
@@ -34,6 +35,11 @@ internal sealed record ToolRequest(
     /// <summary>The build's own search path.</summary>
     public string SearchPath => ShimFolder.Without(Environment.GetValueOrDefault("PATH", ""));
 
+    /// <summary>Whether compilers would colour what they print there.</summary>
+    public bool HasColours =>
+        ErrorIsTerminal && Environment.GetValueOrDefault("TERM", "dumb") != "dumb"
+        && Environment.GetValueOrDefault("GCC_COLORS") != "";
+
     /// <summary>How many bytes follow the head; -1 where it is no tool's.</summary>
     public static int LengthOf(ReadOnlySpan<byte> head)
     {
@@ -51,13 +57,14 @@ internal sealed record ToolRequest(
         var argumentCount = BinaryPrimitives.ReadUInt32LittleEndian(head[12..]);
         var variableCount = BinaryPrimitives.ReadUInt32LittleEndian(head[16..]);
         var isText = Utf8.IsValid(body);
-        if (argumentCount < 1 || argumentCount > body.Length || !TryTake(ref body, out var directory)
-            || !TryTake(ref body, out var name))
+        var encoding = isText ? Encoding.UTF8 : Encoding.Latin1;
+        if (argumentCount < 1 || argumentCount > body.Length || !TryTake(ref body, encoding, out var directory)
+            || !TryTake(ref body, encoding, out var name))
             return null;
         var arguments = ImmutableArray.CreateBuilder<string>((int)argumentCount - 1);
         for (var i = 1; i < argumentCount; i++)
         {
-            if (!TryTake(ref body, out var argument))
+            if (!TryTake(ref body, encoding, out var argument))
                 return null;
             arguments.Add(argument);
         }
@@ -65,7 +72,7 @@ internal sealed record ToolRequest(
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < variableCount; i++)
         {
-            if (!TryTake(ref body, out var variable))
+            if (!TryTake(ref body, encoding, out var variable))
                 return null;
             var mark = variable.IndexOf('=');
             if (mark > 0)
@@ -75,6 +82,10 @@ internal sealed record ToolRequest(
         return new ToolRequest(
             name, arguments.MoveToImmutable(), directory, environment, (flags & ErrorIsTerminalFlag) != 0, isText);
     }
+
+    /// <summary>The answer that has the shim become a program, which sees the build's own search path.</summary>
+    public byte[] Become(string program) =>
+        ToolReply.Become(program, SearchPath, IsText ? Encoding.UTF8 : Encoding.Latin1);
 
     /// <summary>The program that would have run without Burst; <see langword="null"/> where there is none.</summary>
     public string? FindProgram()
@@ -94,10 +105,10 @@ internal sealed record ToolRequest(
         return new ToolCall(Path.GetFileName(Name), Arguments, Directory, environment, program);
     }
 
-    private static bool TryTake(ref ReadOnlySpan<byte> rest, out string text)
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, Encoding encoding, out string text)
     {
         var end = rest.IndexOf((byte)0);
-        text = end < 0 ? "" : Encoding.UTF8.GetString(rest[..end]);
+        text = end < 0 ? "" : encoding.GetString(rest[..end]);
         rest = end < 0 ? rest : rest[(end + 1)..];
         return end >= 0;
     }
