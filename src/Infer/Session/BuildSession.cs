@@ -150,6 +150,8 @@ public sealed class BuildSession
             return RunReal("the folder it was called in is gone");
         if (_models.Find(tool) is not { } model)
             return RunReal("no model knows it");
+        if (Probe.IsOne(request.Directory, request.Arguments))
+            return RunReal("it is a probe, and whoever configures needs the answer");
 
         var call = request.ToCall(program);
         ToolAnswer answer;
@@ -196,6 +198,7 @@ public sealed class BuildSession
     {
         var values = new ObjectHash[modelled.Outputs.Length];
         var messages = new ObjectHash[modelled.Messages.Length];
+        var placeholders = new PlannedFile?[values.Length];
         var isKnown = _options.Forces;
         for (var i = 0; isKnown && i < values.Length; i++)
             isKnown = _forcer.TryRecall(modelled.Outputs[i].Output, out values[i]);
@@ -207,7 +210,7 @@ public sealed class BuildSession
             if (isKnown)
                 _files.WriteValue(modelled.Outputs[i], values[i]);
             else
-                _files.WritePlaceholder(modelled.Outputs[i]);
+                placeholders[i] = _files.WritePlaceholder(modelled.Outputs[i]);
         }
 
         foreach (var file in modelled.SideFiles)
@@ -216,8 +219,8 @@ public sealed class BuildSession
             return Messages(messages, request);
         if (_options.Forces)
         {
-            foreach (var output in modelled.Outputs)
-                _ = SettleEarlyAsync(output.Output);
+            foreach (var placeholder in placeholders)
+                _ = SettleEarlyAsync(placeholder);
         }
 
         return [];
@@ -237,11 +240,9 @@ public sealed class BuildSession
     }
 
     // As soon as a value is there it takes its placeholder's place, while the build goes on.
-    private async Task SettleEarlyAsync(OutputRef output)
+    private async Task SettleEarlyAsync(PlannedFile? file)
     {
-        if (await _forces!.ForceAsync(output) is not { } value)
-            return;
-        foreach (var file in _files.Placeholders.Where(file => file.Output == output))
+        if (file is not null && await _forces!.ForceAsync(file.Output) is { } value)
             TrySettle(file, value);
     }
 

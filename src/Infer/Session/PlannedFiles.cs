@@ -35,7 +35,7 @@ internal sealed class PlannedFiles : IDisposable
 
     /// <summary>The placeholders of this session that are there still, in the order in which they were written.</summary>
     public IReadOnlyList<PlannedFile> Placeholders =>
-        [.. _order.Where(file => _placeholders.TryGetValue(file.Key, out var known) && known == file)];
+        [.. _order.Where(file => _placeholders.TryGetValue(file.Key, out var known) && known == file && !file.IsDeleted)];
 
     /// <summary>Does something while no placeholder turns into its value: a file read meanwhile is one or the other.</summary>
     public T WhileNothingSettles<T>(Func<T> action)
@@ -65,8 +65,9 @@ internal sealed class PlannedFiles : IDisposable
     }
 
     /// <summary>Writes a placeholder.</summary>
+    /// <returns>The file; <see langword="null"/> where it is gone already.</returns>
     /// <exception cref="BurstException">It cannot be written.</exception>
-    public unsafe void WritePlaceholder(in PlannedOutput planned)
+    public unsafe PlannedFile? WritePlaceholder(in PlannedOutput planned)
     {
         var path = EndOf(planned.Path);
         var mode = ModeOf(planned);
@@ -75,7 +76,7 @@ internal sealed class PlannedFiles : IDisposable
         // Its mode is that of the value: who copies the file looks at that before reading.
         AtomicFile.Write(path, content, (UnixFileMode)mode);
         fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
-            Remember(PlannedFile.Open(bytes, path, planned.Output, mode));
+            return Remember(PlannedFile.Open(bytes, path, planned.Output, mode));
     }
 
     /// <summary>Writes what an output is.</summary>
