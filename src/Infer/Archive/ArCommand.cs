@@ -14,6 +14,9 @@ internal sealed record ArCommand(string Keys, string Archive, ImmutableArray<str
     /// <summary>What it does: one of <c>dmpqrtx</c>, or <c>s</c> where it only makes the index.</summary>
     public char Operation => Keys.FirstOrDefault(key => Operations.Contains(key), 's');
 
+    /// <summary>Whether it prints what it does.</summary>
+    public bool IsVerbose => Keys.Contains('v');
+
     /// <summary>Whether it leaves the archive with an index of symbols.</summary>
     public bool MakesIndex => !Keys.Contains('S');
 

@@ -11,7 +11,7 @@ namespace Burst.Infer.Archive;
 /// the names that are longer than 15 characters, and <c>/123</c> is the name at offset 123 there.</para>
 /// <para>Source: ar(5), System V and GNU variant. Immutable.</para>
 /// </remarks>
-/// <param name="HasIndex">Whether it has an index of symbols.</param>
+/// <param name="HasIndex">Whether it has an index of symbols, without a date.</param>
 /// <param name="Members">The members' names, in order.</param>
 internal sealed record ArchiveFile(bool HasIndex, ImmutableArray<string> Members)
 {
@@ -42,7 +42,7 @@ internal sealed record ArchiveFile(bool HasIndex, ImmutableArray<string> Members
 
             var name = Encoding.UTF8.GetString(file.Slice(at, 16)).TrimEnd(' ');
             if (name is "/" or "/SYM64/")
-                hasIndex = true;
+                hasIndex = TryNumber(file.Slice(at + 16, 12), out var date) && date == 0;
             else if (name == "//")
                 longNames = Encoding.UTF8.GetString(file.Slice(at + HeaderLength, length));
             else if (MemberName(name, longNames) is { } member)
