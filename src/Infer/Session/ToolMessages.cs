@@ -44,7 +44,7 @@ public sealed class ToolMessages(IObjectStore objects, Stream destination, bool 
 
     private void Show(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs)
     {
-        var messages = ToolThunk.MessagesOf(objects, thunk, outputs);
+        var messages = ToolThunkReader.MessagesOf(objects, thunk, outputs);
         if (messages.IsEmpty || !_shown.TryAdd(thunk, true))
             return;
         lock (destination)

@@ -7,7 +7,7 @@ using Burst.Thunks.Wire;
 namespace Burst.Infer.Tools;
 
 /// <summary>What all thunks of build tools have in common.</summary>
-public static class ToolThunk
+public static class ToolThunkReader
 {
     /// <summary>The output that holds what the tool printed.</summary>
     public const string MessagesTag = "messages";
