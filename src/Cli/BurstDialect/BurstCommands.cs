@@ -73,6 +73,7 @@ internal static class BurstCommands
         root.Add(ForceCommands.RunTarget(host));
         root.Add(BuildCommands.Infer(host));
         root.Add(BuildCommands.Make(host));
+        root.Add(SimulateCommand.Simulate(host));
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));

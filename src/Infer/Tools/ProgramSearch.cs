@@ -1,9 +1,18 @@
-namespace Burst.Infer.Session;
+using Burst.Gg.Layout;
+
+namespace Burst.Infer.Tools;
 
 /// <summary>Finds programs as a shell does.</summary>
 public static class ProgramSearch
 {
-    private const int MayExecute = 1;
+    /// <summary>The absolute path of the first program of this name on <c>PATH</c>; <see langword="null"/> for none.</summary>
+    /// <param name="name">Without folders.</param>
+    /// <param name="environment">Where <c>PATH</c> is read.</param>
+    public static string? Find(string name, IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault("PATH", "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Where(folder => folder.StartsWith('/'))
+            .Select(folder => Path.Join(folder, name))
+            .FirstOrDefault(CanRun);
 
     /// <summary>The absolute path of a program.</summary>
     /// <param name="name">Its name; one with a slash is a path.</param>
@@ -24,5 +33,6 @@ public static class ProgramSearch
         return null;
     }
 
-    private static bool CanRun(string path) => File.Exists(path) && LibC.Access(path, MayExecute) == 0;
+    private static bool CanRun(string path) =>
+        FileStatus.TryGet(path, out var status) && status is { IsExecutable: true, IsDirectory: false };
 }
