@@ -29,7 +29,10 @@ internal sealed class RecordedTask(in ObjectHash hash, int index)
     /// <summary>What it made; empty as long as it has not.</summary>
     public ObjectHash[] Outputs { get; set; } = [];
 
-    /// <summary>The pool, or the place that the pool named.</summary>
+    /// <summary>The pool that it was given to.</summary>
+    public string Pool { get; set; } = "";
+
+    /// <summary>Where in the pool it runs; empty where the pool is one place.</summary>
     public string Place { get; set; } = "";
 
     public int Attempts { get; set; }

@@ -64,7 +64,8 @@ internal sealed class RunRecorder : IEngineObserver
             var task = FindOrAdd(thunk);
             if (task.Name == TaskName.Unknown)
                 Describe(task, file);
-            task.Place = pool;
+            task.Pool = pool;
+            task.Place = "";
             task.Attempts = attempt;
             task.Start = Now;
             Enter(task, TaskState.Running);
@@ -181,8 +182,8 @@ internal sealed class RunRecorder : IEngineObserver
                 _started, command, Now, slots,
                 [
                     .. _tasks.Where(task => task.Owner is null).Select(task => new TimelineTask(
-                        task.Hash, task.Name, task.Place, StateAtTheEnd(task), task.Start, task.Elapsed, task.ProcessorTime,
-                        task.Attempts, [.. inputs[indexes[task.Index]].Order()])),
+                        task.Hash, task.Name, task.Place.Length > 0 ? task.Place : task.Pool, StateAtTheEnd(task),
+                        task.Start, task.Elapsed, task.ProcessorTime, task.Attempts, [.. inputs[indexes[task.Index]].Order()])),
                 ]);
         }
     }
