@@ -6,7 +6,10 @@ using Burst.Thunks;
 namespace Burst.Cli;
 
 /// <summary>A thunk engine together with what has to be closed after it.</summary>
-internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers) : IForcer
+/// <param name="engine">The engine.</param>
+/// <param name="reductions">Its reductions; <see langword="null"/> where they are somebody else's to close.</param>
+/// <param name="workers">Its workers.</param>
+internal sealed class EngineForcer(ThunkEngine engine, IReductionCache? reductions, IReadOnlyList<IWorkerPool> workers) : IForcer
 {
     public EngineCounts Counts => engine.Counts;
 
@@ -28,6 +31,7 @@ internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reduction
         }
 
         await engine.DisposeAsync();
-        await reductions.DisposeAsync();
+        if (reductions is not null)
+            await reductions.DisposeAsync();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Burst.Cli.BurstDialect.Servers;
 using Burst.Cli.Forcing;
 using Burst.Engine;
 
@@ -65,6 +66,8 @@ internal sealed class ForceOptions
         },
     };
 
+    private readonly RemoteOptions _remote = new();
+
     public ForceOptions()
     {
         AddRange(_jobs, 1, MaxJobs);
@@ -99,6 +102,7 @@ internal sealed class ForceOptions
         ];
         foreach (var option in options)
             command.Add(option);
+        _remote.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)
@@ -108,6 +112,7 @@ internal sealed class ForceOptions
         return new ForceSettings
         {
             Jobs = parsed.GetValue(_jobs),
+            Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),

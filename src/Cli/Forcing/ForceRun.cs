@@ -75,6 +75,7 @@ internal sealed class ForceRun
             Sandbox = _settings.Sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
+            Remote = _settings.Remote is { Say: null } choice ? choice with { Say = SayAbove } : _settings.Remote,
             Observer = ObserverList.Of(events, timelog, notice),
         });
         await using (forcer)
