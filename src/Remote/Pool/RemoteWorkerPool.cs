@@ -52,7 +52,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await Task.WhenAll(_attempts.Keys);
+        await Task.WhenAll(_attempts.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var runner in _runners)
             await runner.DisposeAsync();
         if (_fallback is { IsValueCreated: true })
