@@ -70,6 +70,7 @@ internal sealed class ForceRun
             Sandbox = _settings.Sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
+            Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,
             Observer = ObserverList.Of(events, timelog, notice, _watch.Observer),
         });
         await using (forcer)
