@@ -1,0 +1,15 @@
+using Burst.Infer.Inputs;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer;
+
+/// <summary>All models that Burst has.</summary>
+public static class Models
+{
+    /// <summary>Makes them for one build.</summary>
+    /// <param name="files">The build's files.</param>
+    /// <param name="root">Where they are in the tree.</param>
+    /// <param name="isSplit">Whether preprocessing, compiling and assembling are thunks of their own.</param>
+    /// <param name="keepsPaths">Whether outputs name the project's real folder.</param>
+    public static ToolModels Create(BuildFiles files, BuildRoot root, bool isSplit, bool keepsPaths) => new();
+}
