@@ -45,6 +45,7 @@ internal static class Examples
               burst make -j8                     as 'make -j8', from the cache where possible
               burst make ninja -C build          another builder
               burst make -- ./build.sh           any command
+              burst make --live --timeline run.html -j8
             """,
         "execute" => "  burst execute TXPT6                run one thunk again, whatever is remembered",
         "run" => "  burst run ./tool --verbose x       force ./tool and become it",
