@@ -32,10 +32,6 @@ internal static class Examples
               burst force --live --timeline run.html total
               burst force --json total | jq -r 'select(.event == "failed")'
             """,
-        "simulate" => """
-              burst force --timeline run.html total; burst simulate run.html
-              burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
-            """,
         "infer" => """
               burst infer make -j8               the build leaves placeholders
               burst infer --why make             … and says which calls ran for real
@@ -46,6 +42,11 @@ internal static class Examples
               burst make ninja -C build          another builder
               burst make -- ./build.sh           any command
               burst make --live --timeline run.html -j8
+              burst make --toolchain wasm        C for wasm32-wasi, by clang as WebAssembly: no compiler needed here
+            """,
+        "simulate" => """
+              burst force --timeline run.html total; burst simulate run.html
+              burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
             """,
         "execute" => "  burst execute TXPT6                run one thunk again, whatever is remembered",
         "run" => "  burst run ./tool --verbose x       force ./tool and become it",
