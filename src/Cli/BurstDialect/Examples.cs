@@ -42,6 +42,8 @@ internal static class Examples
               burst make -j8                     as 'make -j8', from the cache where possible
               burst make ninja -C build          another builder
               burst make -- ./build.sh           any command
+              burst make --live --timeline run.html -j8
+              burst make --toolchain wasm        C for wasm32-wasi, by clang as WebAssembly: no compiler needed here
             """,
         "simulate" => """
               burst force --timeline run.html total; burst simulate run.html
