@@ -58,7 +58,12 @@ public sealed class BuildSession
         var name = _options.Command[0];
         var program = ProgramSearch.Find(name, searchPath, _options.Directory)
             ?? throw new BurstException($"{name}: command not found");
-        var shims = ShimFolder.Open(_options.CachePath, _models.Installed(searchPath));
+        var tools = _models.Installed(searchPath);
+        var shims = ShimFolder.Open(_options.CachePath, tools);
+        if (tools.Contains(name))
+            program = Path.Join(shims.ToolsPath, name);
+        var redirect = new ToolRedirect(tools, searchPath, shims, () => OnNotice?.Invoke(
+            "this system permits no tracing (ptrace): tools that the build calls by their absolute path run for real"));
         var folder = Directory.CreateTempSubdirectory("burst-infer.").FullName;
         try
         {
@@ -75,7 +80,7 @@ public sealed class BuildSession
                     ["BURST_INFER"] = socketPath,
                     ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
                 });
-            var status = await Task.Run(() => Serve(listener, build, cancellationToken), CancellationToken.None);
+            var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)
                 await SettleAllAsync();
             return new BuildReport(
@@ -89,13 +94,13 @@ public sealed class BuildSession
         }
     }
 
-    private int Serve(Socket listener, BuildProcess build, CancellationToken cancellationToken)
+    private int Serve(Socket listener, BuildProcess build, ToolRedirect redirect, CancellationToken cancellationToken)
     {
         FileWatch? watch = null;
         using var registration = cancellationToken.Register(() => _ = EndAsync(build));
         try
         {
-            if (!Launch.Receive(listener, build, launch => watch = Watch(launch)))
+            if (!Launch.Receive(listener, build, launch => watch = Watch(launch, redirect)))
                 return build.Ended.GetAwaiter().GetResult();
             using var server = new ToolServer(listener, _options.Planners, Answer);
             return build.Ended.GetAwaiter().GetResult();
@@ -106,10 +111,10 @@ public sealed class BuildSession
         }
     }
 
-    private FileWatch? Watch(Launch launch)
+    private FileWatch? Watch(Launch launch, ToolRedirect redirect)
     {
         if (launch.Listener >= 0)
-            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync);
+            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync, redirect);
         if (launch.Error != 0)
         {
             OnNotice?.Invoke(

@@ -27,14 +27,18 @@ internal sealed class FileWatch : IDisposable
     private readonly int _stop;
     private readonly PlannedFiles _files;
     private readonly Func<PlannedFile, bool, Task<bool>> _force;
+    private readonly ToolRedirect _redirect;
+    private readonly HashSet<int> _turned = [];
     private readonly Thread _thread;
 
     /// <param name="listener">The filter's descriptor; closed in the end.</param>
     /// <param name="files">The session's placeholders.</param>
     /// <param name="force">Puts a placeholder's value in its place; the second argument says whether it is to be executed.
     /// Says whether that went well.</param>
-    public unsafe FileWatch(int listener, PlannedFiles files, Func<PlannedFile, bool, Task<bool>> force)
+    /// <param name="redirect">Looks at what is executed.</param>
+    public unsafe FileWatch(int listener, PlannedFiles files, Func<PlannedFile, bool, Task<bool>> force, ToolRedirect redirect)
     {
+        _redirect = redirect;
         _listener = listener;
         _files = files;
         _force = force;
@@ -81,14 +85,28 @@ internal sealed class FileWatch : IDisposable
     {
         Span<byte> path = stackalloc byte[OpenedFile.BufferLength];
         var id = notice.Id;
-        if (!OpenedFile.TryFind(notice, path, out var isExecution) || FindPlaceholder(path) is not { } placeholder
-            || LibC.Control(_listener, ValidRequest, &id) < 0)
+        var isReader = OpenedFile.TryFind(notice, path, out var isExecution);
+        if (isReader && isExecution && TryTurn(notice, path[..path.IndexOf((byte)0)]))
+            return;
+        if (!isReader || FindPlaceholder(path) is not { } placeholder || LibC.Control(_listener, ValidRequest, &id) < 0)
         {
             Answer(id, 0);
             return;
         }
 
         _ = ForceAsync(id, placeholder, isExecution);
+    }
+
+    private bool TryTurn(in SeccompNotice notice, ReadOnlySpan<byte> path)
+    {
+        // Where the path could not be changed the call comes again as it was, and is to be let through.
+        if (_turned.Remove(notice.Process))
+            return false;
+        var id = notice.Id;
+        if (!_redirect.TryTurn(notice, path, () => Answer(id, -InputOutputError)))
+            return false;
+        _turned.Add(notice.Process);
+        return true;
     }
 
     private unsafe PlannedFile? FindPlaceholder(ReadOnlySpan<byte> path)

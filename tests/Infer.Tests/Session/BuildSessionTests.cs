@@ -202,6 +202,36 @@ public sealed class BuildSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Make_AToolByItsAbsolutePath_IsModelledToo()
+    {
+        _bench.Shop.Write("in", "hello");
+        var upper = Path.GetFullPath(_bench.Shop["../bin/upper"]);
+        _bench.Shop.Write("Makefile", $"all: a b c\na: in\n\t{upper} in a\nb: in\n\t:; {upper} in b\nc: in\n\t{upper} x y z c\n");
+
+        var report = await _bench.RunAsync(["make", "-s", "-j2"]);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("HELLO", _bench.Read("a"));
+        Assert.Equal("HELLO", _bench.Read("b"));
+        Assert.Equal("real 4\n", _bench.Read("c"));
+        Assert.Equal(1, report.Decisions.Counts.Real);
+        Assert.Empty(_bench.Notices);
+    }
+
+    [Fact]
+    public async Task Make_WhatARealToolCalls_IsReal()
+    {
+        _bench.Shop.Write("in", "hello");
+        var upper = Path.GetFullPath(_bench.Shop["../bin/upper"]);
+        File.WriteAllText(_bench.Shop["../bin/same"], $"#!/bin/sh\nupper in a\n{upper} in b\n");
+
+        await _bench.RunAsync("same x y z");
+
+        Assert.Equal("real 2\n", _bench.Read("a"));
+        Assert.Equal("real 2\n", _bench.Read("b"));
+    }
+
+    [Fact]
     public async Task Make_ManyArguments_ReachTheRealTool()
     {
         // Some 600 kB, more than a socket holds at once.
