@@ -20,6 +20,7 @@ public sealed class BuildSession
     private readonly ToolModels _models;
     private readonly IFileObjectStore _objects;
     private readonly IThunkForcer _forcer;
+    private readonly PlaceholderJournal? _journal;
     private readonly PlannedFiles _files;
     private readonly DecisionLog _decisions = new();
     private readonly List<string> _errors = [];
@@ -35,7 +36,8 @@ public sealed class BuildSession
         _models = models;
         _objects = files.Objects;
         _forcer = forcer;
-        _files = new PlannedFiles(_objects, files);
+        _journal = options.JournalPath is { } path ? new PlaceholderJournal(path) : null;
+        _files = new PlannedFiles(_objects, files, _journal);
     }
 
     /// <summary>Hears of things that the user should know at once, a line each; may be called from several threads.</summary>
@@ -54,6 +56,8 @@ public sealed class BuildSession
     {
         var started = TimeProvider.System.GetTimestamp();
         _forces = new Forces(_forcer, cancellationToken);
+        if (_journal is not null)
+            _files.MeetAll(_journal.Left);
         var searchPath = ShimFolder.Without(_options.SearchPath);
         var name = _options.Command[0];
         var program = ProgramSearch.Find(name, searchPath, _options.Directory)
@@ -83,6 +87,7 @@ public sealed class BuildSession
             var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)
                 await SettleAllAsync();
+            _journal?.Close([.. _files.Placeholders.Select(file => file.Name)]);
             return new BuildReport(
                 cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions, _forces.Failures,
                 _errors, TimeProvider.System.GetElapsedTime(started));
@@ -90,6 +95,7 @@ public sealed class BuildSession
         finally
         {
             _files.Dispose();
+            _journal?.Dispose();
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -148,7 +154,8 @@ public sealed class BuildSession
     private byte[] Decide(ToolRequest request)
     {
         var tool = Path.GetFileName(request.Name);
-        if (request.FindProgram() is not { } program)
+        var program = request.FindProgram() ?? "";
+        if (program.Length == 0 && _models.Find(tool) is not { StandsAlone: true })
             return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: command not found\n"));
         if (!request.IsText)
             return RunReal("its arguments, variables or folder are not UTF-8");
@@ -194,6 +201,8 @@ public sealed class BuildSession
 
         byte[] RunReal(string reason)
         {
+            if (program.Length == 0)
+                return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: not installed, and cannot be done without: {reason}\n"));
             _decisions.AddReal(tool, request.Arguments, reason);
             return request.Become(program);
         }
@@ -277,7 +286,10 @@ public sealed class BuildSession
         {
             // As after a tool that failed or was interrupted: what it should have made is not there.
             if (values[i] is not { } value || !TrySettle(files[i], value))
+            {
                 files[i].Remove();
+                _files.Forget(files[i]);
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Burst.Thunks;
 
 namespace Burst.Infer.Session;
@@ -116,28 +115,7 @@ internal sealed class FileWatch : IDisposable
             if (LibC.Status(LibC.CurrentDirectory, start, 0, BasicStatus, out var status) < 0 || !status.IsRegular)
                 return null;
             return _files.Find(status.Key)
-                ?? (status.LengthBytes is >= MinPlaceholder and <= Placeholder.MaxLength ? Meet(start, path, status.Mode) : null);
-        }
-    }
-
-    // One that an earlier session or another program wrote.
-    private unsafe PlannedFile? Meet(byte* start, ReadOnlySpan<byte> path, uint mode)
-    {
-        var file = LibC.Open(start, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
-        if (file < 0)
-            return null;
-        var head = stackalloc byte[Placeholder.MaxLength];
-        var length = LibC.ReadAt(file, head, Placeholder.MaxLength, 0);
-        LibC.Close(file);
-        try
-        {
-            return length > 0 && Placeholder.TryParse(new ReadOnlySpan<byte>(head, (int)length), out var output)
-                ? _files.Meet(start, Encoding.UTF8.GetString(path[..path.IndexOf((byte)0)]), output, mode)
-                : null;
-        }
-        catch (ThunkFormatException)
-        {
-            return null;
+                ?? (status.LengthBytes is >= MinPlaceholder and <= Placeholder.MaxLength ? _files.Meet(path, status.Mode) : null);
         }
     }
 

@@ -119,6 +119,21 @@ public sealed class BuildSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Make_WhatAnEarlierBuildLeft_IsFinished()
+    {
+        _bench.Shop.Write("in", "hello");
+        await _bench.RunAsync("upper in out; same out tool; upper tool overwritten", forces: false);
+        _bench.Shop.Write("overwritten", "mine");
+
+        await _bench.RunAsync("true");
+
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal("HELLO", _bench.Read("tool"));
+        Assert.Equal("mine", _bench.Read("overwritten"));
+        Assert.False(File.Exists(_bench.Shop["../journal"]));
+    }
+
+    [Fact]
     public async Task Make_FilesThatAreRenamed_AreRealUnderTheirNewNames()
     {
         _bench.Shop.Write("in", "hello");
