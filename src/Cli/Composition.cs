@@ -24,7 +24,7 @@ internal sealed class Composition : IComposition
         var reductions = OpenReductions(directory);
         var workers = OpenWorkers(directory, objects, options);
         return new EngineForcer(
-            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), reductions, workers);
+            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, workers);
     }
 
     private static IReadOnlyList<IWorkerPool> OpenWorkers(

@@ -1,14 +1,19 @@
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
+using Burst.Engine.Store;
+using Burst.Gg.Explain;
 using Burst.Thunks;
 
 namespace Burst.Cli;
 
 /// <summary>A thunk engine together with what has to be closed after it.</summary>
-internal sealed class EngineForcer(ThunkEngine engine, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers) : IForcer
+internal sealed class EngineForcer(
+    ThunkEngine engine, IObjectStore objects, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers) : IForcer
 {
     public EngineCounts Counts => engine.Counts;
+
+    public bool TryRecall(OutputRef output, out ObjectHash value) => Recall.TryFind(objects, reductions, output, out value);
 
     public Task<ForceReport> ForceAsync(IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken) =>
         engine.ForceAsync(targets, cancellationToken);

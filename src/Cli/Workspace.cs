@@ -28,20 +28,38 @@ internal sealed class Workspace
     /// <summary>Files and directories by the identifiers that IPFS gives them.</summary>
     public ContentStore Contents => new(Objects, new ContentIndex(Directory.ContentIndexPath));
 
-    /// <summary>Finds the folder.</summary>
+    /// <summary>Finds the folder: as gg does, and for Burst's own commands also the user's, where builds leave their thunks.</summary>
     /// <exception cref="BurstException">There is none.</exception>
     public static Workspace Open(Host host)
     {
         try
         {
-            return new Workspace(
-                GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory), host.Composition);
+            return new Workspace(Find(), host.Composition);
         }
         catch (BurstException e) when (host.Name == "burst" && Host.Variable(GgDirectory.Variable).Length == 0)
         {
+            if (UserCaches.StorePath is { } path && System.IO.Directory.Exists(path))
+                return new Workspace(GgDirectory.Find(path, path), host.Composition);
             throw new BurstException($"{e.Message}; 'burst init' makes one here", e);
         }
     }
+
+    /// <summary>Finds the folder, and makes the user's where there is no other.</summary>
+    /// <exception cref="BurstException">It cannot be made.</exception>
+    public static Workspace OpenOrMake(Host host)
+    {
+        try
+        {
+            return new Workspace(Find(), host.Composition);
+        }
+        catch (BurstException) when (Host.Variable(GgDirectory.Variable).Length == 0 && UserCaches.StorePath is not null)
+        {
+            return new Workspace(GgDirectory.Find(UserCaches.StorePath, UserCaches.StorePath), host.Composition);
+        }
+    }
+
+    private static GgDirectory Find() =>
+        GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory);
 
     public IReductionCache OpenReductions() => _composition.OpenReductions(Directory);
 
@@ -60,9 +78,9 @@ internal sealed class Workspace
     /// <remarks>A file of the wrong length counts as there: whoever reads it says what is wrong with it.</remarks>
     public ObjectHash Find(string text)
     {
-        if (ContentId.LooksLikeOne(text))
+        if (Cid.LooksLikeOne(text))
         {
-            var id = ContentId.Parse(text);
+            var id = Cid.Parse(text);
             if (Contents.TryFind(id, out var entry) && entry.IsDirectory)
                 throw new BurstException($"{text} is a directory, not one object; 'burst ls {text}' shows what is in it");
             return FindContent(id) ?? throw NotHere(text);
@@ -76,24 +94,24 @@ internal sealed class Workspace
 
     /// <summary>Puts an object's name in the place of a CID; any other text stays.</summary>
     /// <exception cref="BurstException">What the CID names is not here, or is a directory.</exception>
-    public string NameOf(string text) => ContentId.LooksLikeOne(text) ? $"{Find(text)}" : text;
+    public string NameOf(string text) => Cid.LooksLikeOne(text) ? $"{Find(text)}" : text;
 
     /// <summary>The files of what a CID names: one with an empty path where it is a file.</summary>
     /// <exception cref="BurstException">It, or something in it, is not here.</exception>
     public IReadOnlyList<ContentFile> FindTree(string text)
     {
-        var id = ContentId.Parse(text);
+        var id = Cid.Parse(text);
         if (!Contents.TryFind(id, out _) && FindContent(id) is null)
             throw NotHere(text);
         return Contents.List(id, FindContent);
     }
 
     // The index knows what was added; a raw block's digest is also that of the object.
-    private ObjectHash? FindContent(ContentId id)
+    private ObjectHash? FindContent(Cid id)
     {
         if (Contents.TryFind(id, out var entry))
             return entry.IsDirectory ? null : entry.Object;
-        return id.Codec != ContentCodec.DagProtobuf && new ObjectLookup(Objects).TryFind($"{id.WithVersion(1)}", out var hash)
+        return id.Codec != CidCodec.DagProtobuf && new ObjectLookup(Objects).TryFind($"{id.WithVersion(1)}", out var hash)
             ? hash
             : null;
     }

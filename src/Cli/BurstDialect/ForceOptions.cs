@@ -48,6 +48,14 @@ internal sealed class ForceOptions
         HelpName = "DIR",
     };
 
+    private readonly Option<string> _timeline = new("--timeline")
+    {
+        Description = "write a page that shows when each thunk ran, where, and the critical path (data alone: FILE.json)",
+        HelpName = "FILE.html",
+    };
+
+    private readonly Option<bool> _live = new("--live") { Description = "on a terminal, show a cell for each thunk" };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress and no summary" };
 
     private readonly Option<bool> _noStatus = new("--no-status", "-s") { Description = "no progress" };
@@ -95,8 +103,17 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _quiet, _noStatus, _progress,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
+            _quiet, _noStatus, _progress,
         ];
+        foreach (var option in options)
+            command.Add(option);
+    }
+
+    /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
+    public void AddEngineOptionsTo(Command command)
+    {
+        Option[] options = [_jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _quiet, _noStatus, _progress];
         foreach (var option in options)
             command.Add(option);
     }
@@ -112,6 +129,8 @@ internal sealed class ForceOptions
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),
+            TimelinePath = parsed.GetValue(_timeline),
+            HasPicture = parsed.GetValue(_live),
             Quiet = quiet,
             Progress = showsNothing ? ProgressMode.Never : parsed.GetValue(_progress),
             Engine = new EngineOptions

@@ -35,6 +35,12 @@ internal sealed record ForceSettings
     /// <summary>Whether progress is shown.</summary>
     public ProgressMode Progress { get; init; }
 
+    /// <summary>Whether progress on a terminal is a picture with a cell for each thunk.</summary>
+    public bool HasPicture { get; init; }
+
+    /// <summary>Where the run's timeline goes; <see langword="null"/> for nowhere.</summary>
+    public string? TimelinePath { get; init; }
+
     /// <summary>Whether to speak as gg does.</summary>
     public bool SpeaksGg { get; init; }
 }
