@@ -49,7 +49,18 @@ internal sealed class FileParser
             _fault ??= $"a conditional is not finished (line {_directives[_open.Peek().First].Line})";
         if (!_hasTextOutside && _directives is [{ } first, ..] && first.Next == _directives.Count - 1 && first.Next > 0)
             guard = GuardOf(first);
-        return new ParsedFile(_text, [.. _directives], guard, _fault, _text.Contains("??", StringComparison.Ordinal));
+        return new ParsedFile(_text, [.. _directives], guard, _fault, HasTrigraph(_text));
+    }
+
+    private static bool HasTrigraph(string text)
+    {
+        for (var at = text.IndexOf("??", StringComparison.Ordinal); at >= 0; at = text.IndexOf("??", at + 1, StringComparison.Ordinal))
+        {
+            if (at + 2 < text.Length && "=/'()!<>-".Contains(text[at + 2], StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
     }
 
     private void SkipText()
