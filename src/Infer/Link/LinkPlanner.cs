@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Burst.Engine;
 using Burst.Infer.Inputs;
+using Burst.Infer.Session;
 using Burst.Infer.Toolchains;
 using Burst.Infer.Tools;
 using Burst.Thunks;
@@ -92,7 +93,7 @@ public sealed class LinkPlanner(BuildFiles files, BuildRoot root, ToolSets toolS
     private string? FindLinker(ToolCall call, string name)
     {
         var printed = probes.Run(call.Program, [$"-print-prog-name={name}"], [call.Program]).Output.Trim();
-        return printed.Contains('/') ? Path.GetFullPath(printed) : ProgramSearch.Find(name, call.Environment);
+        return printed.Contains('/') ? Path.GetFullPath(printed) : ProgramSearch.Find(name, call.Environment.GetValueOrDefault("PATH", ""), call.Directory);
     }
 
     private static bool CanHold(string path) =>

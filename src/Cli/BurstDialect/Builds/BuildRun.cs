@@ -1,0 +1,120 @@
+using System.Text;
+using Burst.Cli.Forcing;
+using Burst.Cli.Output;
+using Burst.Cli.Signals;
+using Burst.Engine;
+using Burst.Gg.Layout;
+using Burst.Infer;
+using Burst.Infer.Inputs;
+using Burst.Infer.Session;
+
+namespace Burst.Cli.BurstDialect.Builds;
+
+/// <summary>Runs a build and tells how it went.</summary>
+internal sealed class BuildRun
+{
+    private readonly Host _host;
+    private readonly BuildSettings _settings;
+    private readonly Screen _screen;
+    private readonly bool _isLive;
+    private readonly Stream _error;
+
+    public BuildRun(Host host, BuildSettings settings)
+    {
+        _host = host;
+        _settings = settings;
+        _screen = new Screen(host.Error, static () => Terminal.Columns(2));
+        _isLive = settings.Force.Progress == ProgressMode.Always
+            || (settings.Force.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
+        _error = _isLive ? _screen.Above(host.Error) : host.Error;
+    }
+
+    /// <summary>Runs to the end, which may be a signal.</summary>
+    /// <returns>The command's exit status; where that is 0 and a tool failed, the tool's.</returns>
+    public int Run()
+    {
+        using var interruption = new Interruption(() => _screen.SetLine(""));
+        var (report, executed) = RunAsync(interruption.Token).GetAwaiter().GetResult();
+        if (interruption.Code is { } code)
+        {
+            _host.Complain("interrupted; what was built is kept, run the same command to go on");
+            return (int)code;
+        }
+
+        ReportFailures(report);
+        if (_settings.Why is { Length: > 0 } path)
+            File.WriteAllText(path, BuildText.Why(report.Decisions));
+        else if (_settings.Why is not null)
+            _host.Error.Write(Encoding.UTF8.GetBytes(BuildText.Why(report.Decisions)));
+        if (!_settings.Force.Quiet)
+            _host.Say(BuildText.Summary(report, _settings.Forces ? executed : null));
+        if (report.ExitStatus != 0)
+            return report.ExitStatus;
+        if (report.Failures is [{ Failure: var first }, ..])
+            return first is { Kind: Engine.Execute.FailureKind.Exited, ExitStatus: { } status } ? status : (int)ExitCode.Failure;
+        return report.Errors.Count > 0 ? (int)ExitCode.Failure : 0;
+    }
+
+    private async Task<(BuildReport Report, long Executed)> RunAsync(CancellationToken cancellationToken)
+    {
+        var workspace = Workspace.OpenOrMake(_host);
+        var project = ProjectFolder.Find(_settings.Root, Environment.CurrentDirectory, _settings.Command);
+        var hasColours = _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
+        await using var messages = new MessageStream(_error, new MessageText(project, hasColours));
+        var timelog = _settings.Force.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
+        await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _host.Output, messages)
+        {
+            Jobs = _settings.Force.Jobs,
+            Sandbox = _settings.Force.Sandbox,
+            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog),
+        });
+        var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
+        var models = Models.Create(files, new BuildRoot(project), _settings.IsSplit, _settings.KeepsPaths);
+        var options = new BuildOptions
+        {
+            Command = _settings.Command,
+            CachePath = UserCaches.Required,
+            ProjectPath = project,
+            Forces = _settings.Forces,
+            Watches = _settings.Watches,
+        };
+        ProgressMeter? meter = null;
+        try
+        {
+            var report = await new BuildSession(options, models, files, forcer)
+            {
+                OnNotice = message => SayAbove($"{_host.Name}: {message}"),
+                OnStep = _settings.IsVerbose ? SayAbove : null,
+                OnForcing = () => meter = StartMeter(() => forcer.Counts),
+            }.RunAsync(cancellationToken);
+            return (report, forcer.Counts.Executed);
+        }
+        finally
+        {
+            meter?.Dispose();
+            _screen.SetLine("");
+        }
+    }
+
+    private ProgressMeter? StartMeter(Func<EngineCounts> counts)
+    {
+        if (_isLive)
+            return ProgressMeter.Live(_screen, counts, TimeProvider.System);
+        return _settings.Force.Progress == ProgressMode.Never ? null : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
+    }
+
+    private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
+
+    // What a compiler says of an error it has said; its thunk is for those who ask.
+    private void ReportFailures(BuildReport report)
+    {
+        foreach (var failure in report.Failures)
+        {
+            if (_settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
+                _host.Say(FailureText.Format(failure, showsErrorTail: false));
+        }
+
+        foreach (var error in report.Errors)
+            _host.Complain(error);
+    }
+}
