@@ -143,7 +143,8 @@ public sealed class BuildSession
     private byte[] Decide(ToolRequest request)
     {
         var tool = Path.GetFileName(request.Name);
-        if (request.FindProgram() is not { } program)
+        var program = request.FindProgram() ?? "";
+        if (program.Length == 0 && _models.Find(tool) is not { StandsAlone: true })
             return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: command not found\n"));
         if (!request.IsText)
             return RunReal("its arguments, variables or folder are not UTF-8");
@@ -189,6 +190,8 @@ public sealed class BuildSession
 
         byte[] RunReal(string reason)
         {
+            if (program.Length == 0)
+                return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: not installed, and cannot be done without: {reason}\n"));
             _decisions.AddReal(tool, request.Arguments, reason);
             return request.Become(program);
         }

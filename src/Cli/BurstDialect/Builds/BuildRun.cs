@@ -1,12 +1,13 @@
 using System.Text;
 using Burst.Cli.Forcing;
-using Burst.Cli.Output;
 using Burst.Cli.Signals;
-using Burst.Engine;
+using Burst.Gg.Describe;
 using Burst.Gg.Layout;
 using Burst.Infer;
 using Burst.Infer.Inputs;
 using Burst.Infer.Session;
+using Burst.Infer.Tools;
+using Burst.Infer.WasmToolchain;
 
 namespace Burst.Cli.BurstDialect.Builds;
 
@@ -15,33 +16,29 @@ internal sealed class BuildRun
 {
     private readonly Host _host;
     private readonly BuildSettings _settings;
-    private readonly Screen _screen;
-    private readonly bool _isLive;
-    private readonly Stream _error;
+    private readonly RunWatch _watch;
 
     public BuildRun(Host host, BuildSettings settings)
     {
         _host = host;
         _settings = settings;
-        _screen = new Screen(host.Error, static () => Terminal.Columns(2));
-        _isLive = settings.Force.Progress == ProgressMode.Always
-            || (settings.Force.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
-        _error = _isLive ? _screen.Above(host.Error) : host.Error;
+        _watch = new RunWatch(host, settings.Force, TimeProvider.System);
     }
 
     /// <summary>Runs to the end, which may be a signal.</summary>
     /// <returns>The command's exit status; where that is 0 and a tool failed, the tool's.</returns>
     public int Run()
     {
-        using var interruption = new Interruption(() => _screen.SetLine(""));
+        using var interruption = new Interruption(_watch.Clear);
         var (report, executed) = RunAsync(interruption.Token).GetAwaiter().GetResult();
+        _watch.WriteTimeline($"burst make {ShellQuote.Join(_settings.Command)}");
         if (interruption.Code is { } code)
         {
             _host.Complain("interrupted; what was built is kept, run the same command to go on");
             return (int)code;
         }
 
-        ReportFailures(report);
+        ReportFailures(report, new MessageText(Project(), HasColours));
         if (_settings.Why is { Length: > 0 } path)
             File.WriteAllText(path, BuildText.Why(report.Decisions));
         else if (_settings.Why is not null)
@@ -58,18 +55,20 @@ internal sealed class BuildRun
     private async Task<(BuildReport Report, long Executed)> RunAsync(CancellationToken cancellationToken)
     {
         var workspace = Workspace.OpenOrMake(_host);
-        var project = ProjectFolder.Find(_settings.Root, Environment.CurrentDirectory, _settings.Command);
-        var hasColours = _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
-        await using var messages = new MessageStream(_error, new MessageText(project, hasColours));
+        var project = Project();
+        await using var messages = new MessageStream(_watch.Error, new MessageText(project, HasColours));
         var timelog = _settings.Force.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
         await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _host.Output, messages)
         {
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
-            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog),
+            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observer),
         });
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
-        var models = Models.Create(files, new BuildRoot(project), _settings.IsSplit, _settings.KeepsPaths);
+        var root = new BuildRoot(project);
+        var models = _settings.Toolchain is { } toolchain
+            ? new ToolModels(new WasmToolModel(LlvmFiles.Open(toolchain, files), files, root, forcer))
+            : Models.Create(files, root, _settings.IsSplit, _settings.KeepsPaths);
         var options = new BuildOptions
         {
             Command = _settings.Command,
@@ -78,39 +77,36 @@ internal sealed class BuildRun
             Forces = _settings.Forces,
             Watches = _settings.Watches,
         };
-        ProgressMeter? meter = null;
+        IDisposable? meter = null;
         try
         {
             var report = await new BuildSession(options, models, files, forcer)
             {
-                OnNotice = message => SayAbove($"{_host.Name}: {message}"),
-                OnStep = _settings.IsVerbose ? SayAbove : null,
-                OnForcing = () => meter = StartMeter(() => forcer.Counts),
+                OnNotice = message => _watch.Say($"{_host.Name}: {message}"),
+                OnStep = _settings.IsVerbose ? _watch.Say : null,
+                OnForcing = () => meter = _watch.Show(() => forcer.Counts),
             }.RunAsync(cancellationToken);
             return (report, forcer.Counts.Executed);
         }
         finally
         {
             meter?.Dispose();
-            _screen.SetLine("");
+            _watch.Clear();
         }
     }
 
-    private ProgressMeter? StartMeter(Func<EngineCounts> counts)
-    {
-        if (_isLive)
-            return ProgressMeter.Live(_screen, counts, TimeProvider.System);
-        return _settings.Force.Progress == ProgressMode.Never ? null : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
-    }
+    private bool HasColours => _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
 
-    private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
+    private string Project() => ProjectFolder.Find(_settings.Root, Environment.CurrentDirectory, _settings.Command);
 
     // What a compiler says of an error it has said; its thunk is for those who ask.
-    private void ReportFailures(BuildReport report)
+    private void ReportFailures(BuildReport report, MessageText text)
     {
         foreach (var failure in report.Failures)
         {
-            if (_settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
+            if (_settings.Toolchain is not null && ToolOutcome.HasWords(failure))
+                _host.Error.Write(text.Translate(Encoding.UTF8.GetBytes(failure.Failure.StandardErrorTail)));
+            else if (_settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
                 _host.Say(FailureText.Format(failure, showsErrorTail: false));
         }
 
