@@ -56,6 +56,11 @@ internal sealed class ForceOptions
 
     private readonly Option<bool> _live = new("--live") { Description = "on a terminal, show a cell for each thunk" };
 
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "name the thunk also where a compiler has said what is wrong",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress and no summary" };
 
     private readonly Option<bool> _noStatus = new("--no-status", "-s") { Description = "no progress" };
@@ -104,7 +109,7 @@ internal sealed class ForceOptions
         Option[] options =
         [
             _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
-            _quiet, _noStatus, _progress,
+            _verbose, _quiet, _noStatus, _progress,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -113,7 +118,10 @@ internal sealed class ForceOptions
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
     public void AddEngineOptionsTo(Command command)
     {
-        Option[] options = [_jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _quiet, _noStatus, _progress];
+        Option[] options =
+        [
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus, _progress,
+        ];
         foreach (var option in options)
             command.Add(option);
     }
@@ -131,6 +139,7 @@ internal sealed class ForceOptions
             TimelogPath = parsed.GetValue(_timelog),
             TimelinePath = parsed.GetValue(_timeline),
             HasPicture = parsed.GetValue(_live),
+            IsVerbose = parsed.GetValue(_verbose),
             Quiet = quiet,
             Progress = showsNothing ? ProgressMode.Never : parsed.GetValue(_progress),
             Engine = new EngineOptions

@@ -10,7 +10,7 @@ internal static class GgCommands
     public static readonly string[] Names =
     [
         "gg", "gg-init", "gg-hash", "gg-collect", "gg-create-thunk", "gg-describe", "gg-thunksummary", "gg-force",
-        "gg-force-and-run", "gg-execute", "gg-repl", "gg-put", "gg-get",
+        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get",
     ];
 
     /// <summary>Runs a command.</summary>
@@ -42,6 +42,7 @@ internal static class GgCommands
             "gg-force" => ForceCommand.Run,
             "gg-force-and-run" => ForceAndRunCommand.Run,
             "gg-execute" => ExecuteCommand.Run,
+            "gg-infer" => InferCommand.Run,
             "gg-repl" => ReplCommand.Run,
             "gg-put" => StorageCommand.Put,
             "gg-get" => StorageCommand.Get,

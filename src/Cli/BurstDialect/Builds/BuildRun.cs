@@ -1,6 +1,5 @@
 using System.Text;
 using Burst.Cli.Forcing;
-using Burst.Cli.Output;
 using Burst.Cli.Signals;
 using Burst.Engine;
 using Burst.Gg.Layout;
@@ -15,25 +14,20 @@ internal sealed class BuildRun
 {
     private readonly Host _host;
     private readonly BuildSettings _settings;
-    private readonly Screen _screen;
-    private readonly bool _isLive;
-    private readonly Stream _error;
+    private readonly RunWatch _watch;
 
     public BuildRun(Host host, BuildSettings settings)
     {
         _host = host;
         _settings = settings;
-        _screen = new Screen(host.Error, static () => Terminal.Columns(2));
-        _isLive = settings.Force.Progress == ProgressMode.Always
-            || (settings.Force.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
-        _error = _isLive ? _screen.Above(host.Error) : host.Error;
+        _watch = new RunWatch(host, settings.Force, TimeProvider.System);
     }
 
     /// <summary>Runs to the end, which may be a signal.</summary>
     /// <returns>The command's exit status; where that is 0 and a tool failed, the tool's.</returns>
     public int Run()
     {
-        using var interruption = new Interruption(() => _screen.SetLine(""));
+        using var interruption = new Interruption(_watch.Clear);
         var (report, executed) = RunAsync(interruption.Token).GetAwaiter().GetResult();
         if (interruption.Code is { } code)
         {
@@ -42,6 +36,7 @@ internal sealed class BuildRun
         }
 
         ReportFailures(report);
+        WriteTimeline();
         if (_settings.Why is { Length: > 0 } path)
             File.WriteAllText(path, BuildText.Why(report.Decisions));
         else if (_settings.Why is not null)
@@ -60,13 +55,13 @@ internal sealed class BuildRun
         var workspace = Workspace.OpenOrMake(_host);
         var project = ProjectFolder.Find(_settings.Root, Environment.CurrentDirectory, _settings.Command);
         var hasColours = _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
-        await using var messages = new MessageStream(_error, new MessageText(project, hasColours));
+        await using var messages = new MessageStream(_watch.Error, new MessageText(project, hasColours));
         var timelog = _settings.Force.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
-        await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _host.Output, messages)
+        await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _watch.Output, messages)
         {
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
-            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog),
+            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observer),
         });
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
         var models = Models.Create(files, new BuildRoot(project), _settings.IsSplit, _settings.KeepsPaths);
@@ -78,32 +73,36 @@ internal sealed class BuildRun
             Forces = _settings.Forces,
             Watches = _settings.Watches,
         };
-        ProgressMeter? meter = null;
+        IDisposable? meter = null;
         try
         {
             var report = await new BuildSession(options, models, files, forcer)
             {
-                OnNotice = message => SayAbove($"{_host.Name}: {message}"),
-                OnStep = _settings.IsVerbose ? SayAbove : null,
-                OnForcing = () => meter = StartMeter(() => forcer.Counts),
+                OnNotice = message => _watch.Say($"{_host.Name}: {message}"),
+                OnStep = _settings.IsVerbose ? _watch.Say : null,
+                OnForcing = () => meter = _watch.Show(() => forcer.Counts),
             }.RunAsync(cancellationToken);
             return (report, forcer.Counts.Executed);
         }
         finally
         {
             meter?.Dispose();
-            _screen.SetLine("");
+            _watch.Clear();
         }
     }
 
-    private ProgressMeter? StartMeter(Func<EngineCounts> counts)
+    // What was built is worth more than the picture of it.
+    private void WriteTimeline()
     {
-        if (_isLive)
-            return ProgressMeter.Live(_screen, counts, TimeProvider.System);
-        return _settings.Force.Progress == ProgressMode.Never ? null : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
+        try
+        {
+            _watch.WriteTimeline($"burst {(_settings.Forces ? "make" : "infer")} {string.Join(' ', _settings.Command)}");
+        }
+        catch (BurstException e)
+        {
+            _host.Complain(e.Message);
+        }
     }
-
-    private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
 
     // What a compiler says of an error it has said; its thunk is for those who ask.
     private void ReportFailures(BuildReport report)

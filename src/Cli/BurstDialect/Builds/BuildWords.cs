@@ -9,11 +9,11 @@ internal static class BuildWords
     private static readonly string[] Flags =
     [
         "--split", "--keep-paths", "--verbose", "--why", "--no-watch", "--fail-fast", "--no-cache", "--quiet", "--no-status",
-        "--help",
+        "--live", "--help",
     ];
 
     private static readonly string[] Valued =
-        ["--root", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--progress"];
+        ["--root", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--timeline", "--progress"];
 
     // What stands first behind 'burst make' and is a command rather than a target of make.
     private static readonly string[] Builders = ["make", "gmake", "ninja", "samu", "cmake", "meson"];
