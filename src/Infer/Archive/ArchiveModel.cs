@@ -1,4 +1,3 @@
-using Burst.Infer.Session;
 using Burst.Infer.Tools;
 
 namespace Burst.Infer.Archive;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Burst.Engine;
 using Burst.Infer.Inputs;
-using Burst.Infer.Session;
 using Burst.Infer.Toolchains;
 using Burst.Infer.Tools;
 using Burst.Thunks;
