@@ -1,8 +1,11 @@
+using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
 using Burst.Gg.Layout;
+using Burst.Remote.Backends;
+using Burst.Remote.Run;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
 using Burst.Workers.Processes;
@@ -22,9 +25,32 @@ internal sealed class Composition : IComposition
     public IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
     {
         var reductions = OpenReductions(directory);
-        var workers = OpenWorkers(directory, objects, options);
+        var workers = options.Remote is { } choice
+            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(directory, objects, reductions, ownsReductions: false, options, storage))
+            : OpenWorkers(directory, objects, options);
         return new EngineForcer(
-            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, workers);
+            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, ownsReductions: true,
+            workers);
+    }
+
+    public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
+    {
+        var reductions = OpenReductions(directory);
+        return OpenRunner(directory, objects, reductions, ownsReductions: true, options, null);
+    }
+
+    private static EngineRunner OpenRunner(
+        GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, bool ownsReductions, ForcerOptions options,
+        IStorageBackend? storage)
+    {
+        LocalRunner? runner = null;
+        var workers = OpenWorkers(
+            directory, objects, options with { OnPrinted = (thunk, printed) => runner!.TakePrinted(thunk, printed) });
+
+        // Whoever asked for the thunk holds it to its time, and tries it again.
+        var engine = new ThunkEngine(objects, reductions, workers, options.Engine with { Timeout = null, DuplicateOverdue = false });
+        runner = new LocalRunner(engine, objects, reductions, options.Jobs, storage);
+        return new EngineRunner(runner, new EngineForcer(engine, objects, reductions, ownsReductions, workers));
     }
 
     private static IReadOnlyList<IWorkerPool> OpenWorkers(
@@ -44,6 +70,7 @@ internal sealed class Composition : IComposition
             Verbose = options.IsVerbose,
             StandardOutput = options.FunctionOutput,
             StandardError = options.FunctionError,
+            OnPrinted = options.OnPrinted,
             OnLeftovers = options.OnLeftovers,
         }),
     ];

@@ -8,8 +8,14 @@ using Burst.Thunks;
 namespace Burst.Cli;
 
 /// <summary>A thunk engine together with what has to be closed after it.</summary>
+/// <param name="engine">The engine.</param>
+/// <param name="objects">Where its objects are.</param>
+/// <param name="reductions">Its reductions.</param>
+/// <param name="ownsReductions">Whether they are closed with it.</param>
+/// <param name="workers">Its workers.</param>
 internal sealed class EngineForcer(
-    ThunkEngine engine, IObjectStore objects, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers) : IForcer
+    ThunkEngine engine, IObjectStore objects, IReductionCache reductions, bool ownsReductions, IReadOnlyList<IWorkerPool> workers)
+    : IForcer
 {
     public EngineCounts Counts => engine.Counts;
 
@@ -33,6 +39,7 @@ internal sealed class EngineForcer(
         }
 
         await engine.DisposeAsync();
-        await reductions.DisposeAsync();
+        if (ownsReductions)
+            await reductions.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Thunks;
 
@@ -24,6 +25,12 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
 
     /// <summary>Hears of thunks that left files behind, with some of their names; called from several threads.</summary>
     public Action<ObjectHash, IReadOnlyList<string>>? OnLeftovers { get; init; }
+
+    /// <summary>Receives what one function printed, instead of the two streams; for processes of this machine.</summary>
+    public Action<ObjectHash, ReadOnlyMemory<byte>>? OnPrinted { get; init; }
+
+    /// <summary>The places where functions run; <see langword="null"/> for this machine alone.</summary>
+    public RemoteChoice? Remote { get; init; }
 
     /// <summary>Hears what the engine does.</summary>
     public IEngineObserver? Observer { get; init; }

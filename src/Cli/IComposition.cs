@@ -1,3 +1,5 @@
+using Burst.Cli.Remoting;
+using Burst.Engine;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
 using Burst.Gg.Layout;
@@ -14,5 +16,9 @@ internal interface IComposition
     IReductionCache OpenReductions(GgDirectory directory);
 
     /// <summary>An engine that works on a gg folder, with its workers.</summary>
+    /// <exception cref="BurstException">Functions are to run elsewhere, and there is no such place.</exception>
     IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options);
+
+    /// <summary>An engine that runs single thunks for others.</summary>
+    EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options);
 }

@@ -1,3 +1,4 @@
+using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
@@ -61,9 +62,15 @@ internal sealed class Workspace
     private static GgDirectory Find() =>
         GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory);
 
+    /// <summary>Opens the folder at a path, which is made if absent.</summary>
+    /// <exception cref="BurstException">It cannot be made.</exception>
+    public static Workspace OpenAt(Host host, string path) => new(GgDirectory.Find(path, path), host.Composition);
+
     public IReductionCache OpenReductions() => _composition.OpenReductions(Directory);
 
     public IForcer OpenForcer(ForcerOptions options) => _composition.OpenForcer(Directory, Objects, options);
+
+    public EngineRunner OpenRunner(ForcerOptions options) => _composition.OpenRunner(Directory, Objects, options);
 
     public Collector OpenCollector() => new(Objects, new HashCache(Directory.HashCachePath));
 

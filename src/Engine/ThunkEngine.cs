@@ -164,11 +164,13 @@ public sealed class ThunkEngine : IAsyncDisposable
     {
         lock (_submissionLock)
         {
-            // A cancelled graph refuses work, so a newcomer gets a fresh one.
-            if (_graph is null or { IsCancelled: true })
+            // A cancelled graph refuses work, so a newcomer gets a fresh one. A single step shares nothing with others, and
+            // can be cancelled by itself.
+            if (!isSingleStep && _graph is null or { IsCancelled: true })
                 _graph = new ForceGraph(this);
-            _graph.Submissions++;
-            var submission = new Submission(_graph, targets, isSingleStep);
+            var graph = isSingleStep ? new ForceGraph(this) : _graph!;
+            graph.Submissions++;
+            var submission = new Submission(graph, targets, isSingleStep);
             _submissions.Add(submission);
             return submission;
         }

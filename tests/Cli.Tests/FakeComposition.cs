@@ -1,3 +1,4 @@
+using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
@@ -27,6 +28,9 @@ internal sealed class FakeComposition : IComposition
         Options = options;
         return new Forcer(this, options);
     }
+
+    public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
+        throw new InvalidOperationException("these tests serve nobody");
 
     private sealed class Forcer(FakeComposition owner, ForcerOptions options) : IForcer
     {

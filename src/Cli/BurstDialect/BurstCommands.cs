@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Burst.Cli.BurstDialect.Builds;
 using Burst.Cli.BurstDialect.Modules;
+using Burst.Cli.BurstDialect.Servers;
 
 namespace Burst.Cli.BurstDialect;
 
@@ -77,6 +78,7 @@ internal static class BurstCommands
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));
+        root.Add(ServeCommand.Serve(host));
         root.Add(CompletionCommand.Completion(host));
         root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
         {

@@ -29,6 +29,7 @@ internal static class Examples
               burst force total                  replace the placeholder 'total' by its value
               burst force -j 8 --timeout 2m @list
               burst force TXPT6.rQgbbsfD3rqJVoMZRLNAUhCEny.DAeaaj00tlk00000084
+              burst force --engine remote=10.0.0.2,10.0.0.3:9924 total
               burst force --live --timeline run.html total
               burst force --json total | jq -r 'select(.event == "failed")'
             """,
@@ -41,10 +42,16 @@ internal static class Examples
               burst make -j8                     as 'make -j8', from the cache where possible
               burst make ninja -C build          another builder
               burst make -- ./build.sh           any command
+              burst make --live --timeline run.html -j8
+              burst make --toolchain wasm        C for wasm32-wasi, by clang as WebAssembly: no compiler needed here
             """,
         "simulate" => """
               burst force --timeline run.html total; burst simulate run.html
               burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
+            """,
+        "serve" => """
+              burst serve --listen 0.0.0.0:9924 --jobs 8 --token-file token --store /var/lib/burst
+              burst serve --listen 0.0.0.0:9924 --tls cert.pem key.pem --token-file token
             """,
         "execute" => "  burst execute TXPT6                run one thunk again, whatever is remembered",
         "run" => "  burst run ./tool --verbose x       force ./tool and become it",

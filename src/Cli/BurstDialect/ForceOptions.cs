@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Burst.Cli.BurstDialect.Servers;
 using Burst.Cli.Forcing;
 using Burst.Engine;
 
@@ -78,6 +79,8 @@ internal sealed class ForceOptions
         },
     };
 
+    private readonly RemoteOptions _remote = new();
+
     public ForceOptions()
     {
         AddRange(_jobs, 1, MaxJobs);
@@ -113,6 +116,7 @@ internal sealed class ForceOptions
         ];
         foreach (var option in options)
             command.Add(option);
+        _remote.AddTo(command);
     }
 
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
@@ -120,7 +124,8 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus, _progress,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus,
+            _progress,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -133,6 +138,7 @@ internal sealed class ForceOptions
         return new ForceSettings
         {
             Jobs = parsed.GetValue(_jobs),
+            Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),

@@ -1,3 +1,4 @@
+using Burst.Cli.Remoting;
 using Burst.Engine;
 
 namespace Burst.Cli.Forcing;
@@ -13,6 +14,9 @@ internal sealed record ForceSettings
 
     /// <summary>How much of the machine a function may see.</summary>
     public SandboxLevel Sandbox { get; init; }
+
+    /// <summary>Where functions run; <see langword="null"/> for this machine alone.</summary>
+    public RemoteChoice? Remote { get; init; }
 
     /// <summary>Whether values are copied over their placeholders.</summary>
     public bool Downloads { get; init; } = true;

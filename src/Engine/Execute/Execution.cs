@@ -164,6 +164,7 @@ internal sealed class Execution
         {
             // Of a function that did not write all its outputs the others are kept, as in gg.
             _engine.Storer.StoreFiles(outcome.OutputPaths.AsSpan(), outputs);
+            outcome.StoredOutputs.AsSpan().CopyTo(outputs);
             return failure;
         }
         catch (Exception exception)

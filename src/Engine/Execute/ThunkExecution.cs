@@ -61,4 +61,9 @@ public abstract class ThunkExecution
 /// them. May block on the file system.</param>
 /// <param name="ProcessorTime">User and system time of the function; zero where it is not known.</param>
 public sealed record ExecutionOutcome(
-    ExecutionFailure? Failure, ImmutableArray<string> OutputPaths, Action? Release, TimeSpan ProcessorTime);
+    ExecutionFailure? Failure, ImmutableArray<string> OutputPaths, Action? Release, TimeSpan ProcessorTime)
+{
+    /// <summary>The outputs, in the order of the thunk's, where the pool has put them into the store itself; then there are
+    /// no paths. The default is none.</summary>
+    public ImmutableArray<ObjectHash> StoredOutputs { get; init; } = [];
+}

@@ -16,7 +16,10 @@ public sealed partial class MessageText(string projectPath, bool hasColours)
         if (text.Contains(ToolTreeNames.Tree))
         {
             const string Project = $"{ToolTreeNames.Tree}/{BuildRoot.Project}";
-            text = text.Replace($"{ToolTreeNames.Tree}/{BuildRoot.System}/", "/", StringComparison.Ordinal)
+
+            // WebAssembly tools have the tree in their root folder.
+            text = text.Replace($"/{ToolTreeNames.Tree}/", $"{ToolTreeNames.Tree}/", StringComparison.Ordinal)
+                .Replace($"{ToolTreeNames.Tree}/{BuildRoot.System}/", "/", StringComparison.Ordinal)
                 .Replace($"{Project}/", projectPath.Length == 0 ? "" : $"{projectPath}/", StringComparison.Ordinal)
                 .Replace(Project, projectPath.Length == 0 ? "." : projectPath, StringComparison.Ordinal);
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Burst.Engine;
 using Burst.Engine.Store;
 using Burst.Infer.Toolchains;
+using Burst.Infer.WasmToolchain;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
 
@@ -11,9 +12,12 @@ namespace Burst.Infer.Session;
 public static class ToolOutcome
 {
     /// <summary>Whether what failed was a build tool, which has said why in its own words on its standard error.</summary>
-    public static bool IsToolsOwn(ThunkFailure failure) =>
+    public static bool IsToolsOwn(ThunkFailure failure) => HasWords(failure) && failure.FunctionHash == $"{ToolTree.Hash}";
+
+    /// <summary>Whether what failed is a function that printed why: for a module, which has nowhere to print it itself.</summary>
+    public static bool HasWords(ThunkFailure failure) =>
         failure.Failure is { Kind: Engine.Execute.FailureKind.Exited or Engine.Execute.FailureKind.Signalled }
-        && failure.Failure.StandardErrorTail.Length > 0 && failure.FunctionHash == $"{ToolTree.Hash}";
+        && failure.Failure.StandardErrorTail.Length > 0;
 
     /// <summary>What a tool printed.</summary>
     /// <param name="objects">Where thunks and values are.</param>
@@ -25,12 +29,10 @@ public static class ToolOutcome
     {
         if (outputs.Length < 2 || !objects.TryRead(thunk, out var file) || !ThunkView.TryParse(file.Span, out var view))
             return default;
-        Span<byte> tag = stackalloc byte[ToolTreeNames.Messages.Length];
-        Encoding.ASCII.GetBytes(ToolTreeNames.Messages, tag);
         var index = 0;
         foreach (var output in view.Outputs)
         {
-            if (output.SequenceEqual(tag))
+            if (Encoding.UTF8.GetString(output) is ToolTreeNames.Messages or ModuleThunk.Messages)
                 return outputs[index].LengthBytes > 0 && objects.TryRead(outputs[index], out var messages) ? messages : default;
             index++;
         }

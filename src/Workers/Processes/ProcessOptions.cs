@@ -38,6 +38,10 @@ public sealed class ProcessOptions
     /// <summary>The same for their standard error.</summary>
     public Stream? StandardError { get; init; }
 
+    /// <summary>Receives what one function printed, standard output before standard error, when it has ended, well or not;
+    /// the two streams then receive nothing. Comes from a slot's thread, before the outcome.</summary>
+    public Action<ObjectHash, ReadOnlyMemory<byte>>? OnPrinted { get; init; }
+
     /// <summary>Called when a function left files behind that are not its outputs, with the thunk and the names of the
     /// first of them, at most 5. Comes from the thread that released the outcome.</summary>
     public Action<ObjectHash, IReadOnlyList<string>>? OnLeftovers { get; init; }

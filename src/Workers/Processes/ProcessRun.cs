@@ -171,8 +171,11 @@ internal sealed unsafe class ProcessRun : IDisposable
 
         ImmutableArray<string> paths = [];
         failure ??= OutputCheck.Find(thunk, lease.Directory.Path, out paths);
-        Forward(lease.Directory.Output, _options.StandardOutput, false);
-        var tail = Forward(lease.Directory.Error, _options.StandardError, failure is not null);
+        var printed = _options.OnPrinted is null ? null : new MemoryStream();
+        Forward(lease.Directory.Output, printed ?? _options.StandardOutput, false);
+        var tail = Forward(lease.Directory.Error, printed ?? _options.StandardError, failure is not null);
+        if (printed is { Length: > 0 })
+            _options.OnPrinted!(execution.Hash, printed.GetBuffer().AsMemory(0, (int)printed.Length));
         if (failure is not null && tail.Length > 0)
             failure = failure with { StandardErrorTail = tail };
         if (paths.IsEmpty)

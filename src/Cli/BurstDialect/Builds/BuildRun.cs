@@ -1,11 +1,13 @@
 using System.Text;
 using Burst.Cli.Forcing;
 using Burst.Cli.Signals;
-using Burst.Engine;
+using Burst.Gg.Describe;
 using Burst.Gg.Layout;
 using Burst.Infer;
 using Burst.Infer.Inputs;
 using Burst.Infer.Session;
+using Burst.Infer.Tools;
+using Burst.Infer.WasmToolchain;
 
 namespace Burst.Cli.BurstDialect.Builds;
 
@@ -29,14 +31,14 @@ internal sealed class BuildRun
     {
         using var interruption = new Interruption(_watch.Clear);
         var (report, executed) = RunAsync(interruption.Token).GetAwaiter().GetResult();
+        _watch.WriteTimeline($"burst make {ShellQuote.Join(_settings.Command)}");
         if (interruption.Code is { } code)
         {
             _host.Complain("interrupted; what was built is kept, run the same command to go on");
             return (int)code;
         }
 
-        ReportFailures(report);
-        WriteTimeline();
+        ReportFailures(report, new MessageText(Project(), HasColours));
         if (_settings.Why is { Length: > 0 } path)
             File.WriteAllText(path, BuildText.Why(report.Decisions));
         else if (_settings.Why is not null)
@@ -53,24 +55,28 @@ internal sealed class BuildRun
     private async Task<(BuildReport Report, long Executed)> RunAsync(CancellationToken cancellationToken)
     {
         var workspace = Workspace.OpenOrMake(_host);
-        var project = ProjectFolder.Find(_settings.Root, Environment.CurrentDirectory, _settings.Command);
-        var hasColours = _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
-        await using var messages = new MessageStream(_watch.Error, new MessageText(project, hasColours));
+        var project = Project();
+        await using var messages = new MessageStream(_watch.Error, new MessageText(project, HasColours));
         var timelog = _settings.Force.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
         await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _watch.Output, messages)
         {
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
+            Remote = _settings.Force.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Force.Remote,
             Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observer),
         });
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
-        var models = Models.Create(files, new BuildRoot(project), _settings.IsSplit, _settings.KeepsPaths);
+        var root = new BuildRoot(project);
+        var models = _settings.Toolchain is { } toolchain
+            ? new ToolModels(new WasmToolModel(LlvmFiles.Open(toolchain, files), files, root, forcer))
+            : Models.Create(files, root, _settings.IsSplit, _settings.KeepsPaths);
         var options = new BuildOptions
         {
             Command = _settings.Command,
             CachePath = UserCaches.Required,
             ProjectPath = project,
             Forces = _settings.Forces,
+            JournalPath = workspace.Directory.PlaceholderJournalPath(project),
             Watches = _settings.Watches,
         };
         IDisposable? meter = null;
@@ -91,25 +97,18 @@ internal sealed class BuildRun
         }
     }
 
-    // What was built is worth more than the picture of it.
-    private void WriteTimeline()
-    {
-        try
-        {
-            _watch.WriteTimeline($"burst {(_settings.Forces ? "make" : "infer")} {string.Join(' ', _settings.Command)}");
-        }
-        catch (BurstException e)
-        {
-            _host.Complain(e.Message);
-        }
-    }
+    private bool HasColours => _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
+
+    private string Project() => ProjectFolder.Find(_settings.Root, Environment.CurrentDirectory, _settings.Command);
 
     // What a compiler says of an error it has said; its thunk is for those who ask.
-    private void ReportFailures(BuildReport report)
+    private void ReportFailures(BuildReport report, MessageText text)
     {
         foreach (var failure in report.Failures)
         {
-            if (_settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
+            if (_settings.Toolchain is not null && ToolOutcome.HasWords(failure))
+                _host.Error.Write(text.Translate(Encoding.UTF8.GetBytes(failure.Failure.StandardErrorTail)));
+            else if (_settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
                 _host.Say(FailureText.Format(failure, showsErrorTail: false));
         }
 

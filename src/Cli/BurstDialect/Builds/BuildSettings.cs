@@ -17,6 +17,9 @@ internal sealed record BuildSettings
     /// <summary>Whether preprocessing, compiling and assembling are thunks of their own.</summary>
     public bool IsSplit { get; init; }
 
+    /// <summary>The folder of the WebAssembly toolchain; <see langword="null"/> to model the machine's own.</summary>
+    public string? Toolchain { get; init; }
+
     /// <summary>Whether outputs name the project's real folder, rather than <c>.</c>.</summary>
     public bool KeepsPaths { get; init; }
 

@@ -1,0 +1,26 @@
+using Burst.Remote.Run;
+using Burst.Thunks;
+
+namespace Burst.Cli.Remoting;
+
+/// <summary>A runner of this process together with the engine behind it, which is closed with it.</summary>
+internal sealed class EngineRunner(LocalRunner runner, EngineForcer engine) : IRunner
+{
+    /// <summary>The runner itself.</summary>
+    public LocalRunner Local => runner;
+
+    public string Name => runner.Name;
+
+    public int Slots => runner.Slots;
+
+    public Task<RunResult> RunAsync(ObjectHash thunk, ReadOnlyMemory<byte> file, CancellationToken cancellationToken) =>
+        runner.RunAsync(thunk, file, cancellationToken);
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => runner.ProbeAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        await runner.DisposeAsync();
+    }
+}

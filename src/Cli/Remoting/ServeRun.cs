@@ -1,0 +1,38 @@
+using System.Globalization;
+using Burst.Cli.Signals;
+using Burst.Engine;
+using Burst.Remote.Serve;
+
+namespace Burst.Cli.Remoting;
+
+/// <summary>Serves until a signal comes.</summary>
+internal static class ServeRun
+{
+    /// <summary>Runs to the end, which is a signal.</summary>
+    /// <param name="host">The world.</param>
+    /// <param name="workspace">What the server works on.</param>
+    /// <param name="options">How it serves.</param>
+    /// <param name="jobs">How many functions run at once.</param>
+    /// <param name="sandbox">What they are kept from.</param>
+    /// <exception cref="BurstException">It cannot listen there.</exception>
+    public static ExitCode Run(Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox) =>
+        RunAsync(host, workspace, options, jobs, sandbox).GetAwaiter().GetResult();
+
+    private static async Task<ExitCode> RunAsync(
+        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox)
+    {
+        using var interruption = new Interruption();
+        var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null) { Jobs = jobs, Sandbox = sandbox };
+        await using var runner = workspace.OpenRunner(settings);
+        await using var server = await BurstServer.StartAsync(options, runner.Local);
+        host.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"serving {server.Address.GetLeftPart(UriPartial.Authority)} with {jobs} slots from {workspace.Directory.RootPath}"));
+        if (options.Token is null && !System.Net.IPAddress.IsLoopback(options.Listen.Address))
+            host.Say("anybody who can reach this address can run programs here: there is no token");
+        await Task.Delay(Timeout.InfiniteTimeSpan, interruption.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        host.Say("stopping; a second signal ends what still runs");
+        await server.StopAsync();
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using Burst.Engine.Execute;
+using Burst.Remote.Backends;
+using Burst.Remote.Pool;
+using Burst.Remote.Run;
+using Burst.Remote.Tests.Fakes;
+using Burst.Thunks;
+
+namespace Burst.Remote.Tests.Pool;
+
+public class RemoteWorkerPoolTests
+{
+    private static readonly ObjectHash Value = ObjectHash.Of("value"u8);
+    private static readonly RunResult Good = new(null, [Value], "words"u8.ToArray());
+    private static readonly RemotePoolOptions Patient = new() { StragglerAfter = TimeSpan.FromMinutes(5) };
+    private static readonly RemotePoolOptions Impatient = new() { StragglerAfter = TimeSpan.FromMilliseconds(20) };
+
+    [Fact]
+    public async Task Start_ManyThunks_AreSpreadBySlots()
+    {
+        var gate = new TaskCompletionSource();
+        var places = new[] { Place("a", 3), Place("b", 1) };
+        await using var pool = new RemoteWorkerPool(places, Patient);
+
+        var outcomes = Start(pool, 4);
+        while (places.Sum(place => place.Started.Count) < 4)
+            await Task.Yield();
+        gate.SetResult();
+
+        Assert.All(await outcomes, outcome => Assert.Equal(Value, Assert.Single(outcome.StoredOutputs)));
+        Assert.Equal((4, 3, 1), (pool.Slots, places[0].MostRunning, places[1].MostRunning));
+
+        FakeRunner Place(string name, int slots) => new(name, slots, async (_, stop) =>
+        {
+            await gate.Task.WaitAsync(stop);
+            return Good;
+        });
+    }
+
+    [Fact]
+    public async Task Start_PlaceGoesAway_ItsThunksRunElsewhere()
+    {
+        var lost = new ConcurrentQueue<string>();
+        var bad = new FakeRunner("bad", 4, (_, _) => throw new RunnerLostException("Connection reset by peer"));
+        var good = new FakeRunner("good", 2, (_, _) => Task.FromResult(Good));
+        await using var pool = new RemoteWorkerPool([bad, good], Patient with { OnLost = (name, reason) => lost.Enqueue($"{name}: {reason}") });
+
+        var outcomes = await Start(pool, 50);
+
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Failure));
+        Assert.Equal(["bad: Connection reset by peer"], lost);
+        Assert.InRange(good.MostRunning, 1, 2);
+    }
+
+    [Fact]
+    public async Task Start_AllPlacesGoAway_OneThunkSaysWhyAndTheOthersAreGivenUp()
+    {
+        var place = new FakeRunner("only", 3, (_, _) => throw new RunnerLostException("Connection refused"));
+        await using var pool = new RemoteWorkerPool([place], Patient);
+
+        var failures = (await Start(pool, 3)).Concat(await Start(pool, 3)).Select(outcome => outcome.Failure!).ToArray();
+
+        var said = Assert.Single(failures, failure => failure.Kind != FailureKind.Cancelled);
+        Assert.Equal("no server is left: only: Connection refused", said.Message);
+    }
+
+    [Fact]
+    public async Task Start_AllPlacesGoAway_TheFallbackRunsThem()
+    {
+        var fallback = new FakeRunner("local", 1, (_, _) => Task.FromResult(Good));
+        await using (var pool = new RemoteWorkerPool(
+            [new FakeRunner("only", 3, (_, _) => throw new RunnerLostException("gone"))], Patient with { Fallback = () => fallback }))
+        {
+            Assert.All(await Start(pool, 3), outcome => Assert.Null(outcome.Failure));
+        }
+
+        Assert.Equal(3, fallback.Started.Count);
+        Assert.True(fallback.IsClosed);
+    }
+
+    [Fact]
+    public async Task Start_Straggler_IsStartedElsewhereAndTheFirstWins()
+    {
+        var ended = new TaskCompletionSource();
+        var slow = new FakeRunner("slow", 2, async (_, stop) =>
+        {
+            await using var registration = stop.Register(() => ended.SetResult());
+            await Task.Delay(Timeout.Infinite, stop);
+            return Good;
+        });
+        var fast = new FakeRunner("fast", 1, (_, _) => Task.FromResult(Good));
+        await using var pool = new RemoteWorkerPool([slow, fast], Impatient);
+
+        var outcome = Assert.Single(await Start(pool, 1));
+
+        Assert.Null(outcome.Failure);
+        Assert.Single(fast.Started);
+        await ended.Task;
+    }
+
+    [Fact]
+    public async Task Start_PlaceComesSecondTooOften_IsGivenUp()
+    {
+        var lost = new TaskCompletionSource<string>();
+        var slow = new FakeRunner("slow", 2, async (_, stop) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return Good;
+        });
+        var fast = new FakeRunner("fast", 1, (_, _) => Task.FromResult(Good));
+        await using var pool = new RemoteWorkerPool(
+            [slow, fast], Impatient with { MaxRacesLost = 2, OnLost = (name, reason) => lost.SetResult($"{name}: {reason}") });
+
+        await Start(pool, 1);
+        await Start(pool, 1);
+
+        Assert.Equal("slow: it was slower than others 2 times in a row", await lost.Task);
+        await Start(pool, 3);
+        Assert.Equal(2, slow.Started.Count);
+    }
+
+    [Fact]
+    public async Task Start_OverdueAndPlaceDoesNotAnswer_RunsElsewhereThoughNoSlotWasIdle()
+    {
+        var release = new TaskCompletionSource();
+        var stuck = new FakeRunner("stuck", 1, async (_, stop) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return Good;
+        })
+        { Probe = () => throw new RunnerLostException("it did not answer in time") };
+        var busy = new FakeRunner("busy", 1, async (_, stop) =>
+        {
+            await release.Task.WaitAsync(stop);
+            return Good;
+        });
+        await using var pool = new RemoteWorkerPool(
+            [stuck, busy], Impatient with { OnLost = (_, _) => release.SetResult() });
+
+        Assert.All(await Start(pool, 2), outcome => Assert.Null(outcome.Failure));
+    }
+
+    [Fact]
+    public async Task Start_FunctionFails_IsNotTriedElsewhere()
+    {
+        var failure = new ExecutionFailure(FailureKind.Exited, "process exited with failure status 1", ExitStatus: 1);
+        var first = new FakeRunner("a", 2, (_, _) => Task.FromResult(new RunResult(failure, [], "error"u8.ToArray())));
+        var second = new FakeRunner("b", 1, (_, _) => Task.FromResult(Good));
+        var printed = new ConcurrentQueue<string>();
+        await using var pool = new RemoteWorkerPool(
+            [first, second], Patient with { OnPrinted = words => printed.Enqueue(System.Text.Encoding.UTF8.GetString(words.Span)) });
+
+        Assert.Equal(failure, Assert.Single(await Start(pool, 1)).Failure);
+        Assert.Equal(["error"], printed);
+        Assert.Empty(second.Started);
+    }
+
+    [Fact]
+    public async Task Start_StorageIsFull_OneThunkSaysSoAndTheOthersAreGivenUp()
+    {
+        var place = new FakeRunner("a", 8, (_, _) => throw new StorageException(StorageFault.Full, "redis://h:1 takes no more objects"));
+        await using var pool = new RemoteWorkerPool([place], Patient);
+
+        var failures = (await Start(pool, 8)).Select(outcome => outcome.Failure!).ToArray();
+
+        Assert.Equal(FailureKind.StorageFailed, Assert.Single(failures, failure => failure.Kind != FailureKind.Cancelled).Kind);
+    }
+
+    [Fact]
+    public async Task Start_LongerThanItMay_TimesOut()
+    {
+        await using var pool = new RemoteWorkerPool([Endless()], Patient);
+        var execution = FakeExecution.Make(TimeSpan.FromMilliseconds(30));
+        pool.Start(execution);
+
+        Assert.Equal(FailureKind.TimedOut, (await execution.Outcome).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task Start_CallerGivesUpWhileWaiting_TheSlotIsNotLost()
+    {
+        using var stop = new CancellationTokenSource();
+        using var stopSecond = new CancellationTokenSource();
+        var isEndless = true;
+        var place = new FakeRunner("a", 1, async (_, token) =>
+        {
+            if (isEndless)
+                await Task.Delay(Timeout.Infinite, token);
+            return Good;
+        });
+        await using var pool = new RemoteWorkerPool([place], Patient);
+        var first = FakeExecution.Make(cancellationToken: stop.Token);
+        pool.Start(first);
+        while (place.Started.IsEmpty)
+            await Task.Yield();
+        var second = FakeExecution.Make(cancellationToken: stopSecond.Token);
+        pool.Start(second);
+
+        await stopSecond.CancelAsync();
+        Assert.Equal(FailureKind.Cancelled, (await second.Outcome).Failure!.Kind);
+        isEndless = false;
+        await stop.CancelAsync();
+        Assert.Equal(FailureKind.Cancelled, (await first.Outcome).Failure!.Kind);
+
+        Assert.Null(Assert.Single(await Start(pool, 1)).Failure);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileRunning_EndsEverything()
+    {
+        var place = Endless();
+        var pool = new RemoteWorkerPool([place], Patient);
+        var execution = FakeExecution.Make();
+        pool.Start(execution);
+        while (place.Started.IsEmpty)
+            await Task.Yield();
+
+        await pool.DisposeAsync();
+
+        Assert.Equal(FailureKind.Cancelled, (await execution.Outcome).Failure!.Kind);
+        Assert.True(place.IsClosed);
+    }
+
+    private static FakeRunner Endless() => new("endless", 1, async (_, stop) =>
+    {
+        await Task.Delay(Timeout.Infinite, stop);
+        return Good;
+    });
+
+    private static async Task<ExecutionOutcome[]> Start(RemoteWorkerPool pool, int count)
+    {
+        var executions = Enumerable.Range(0, count).Select(_ => FakeExecution.Make()).ToArray();
+        foreach (var execution in executions)
+            pool.Start(execution);
+        return await Task.WhenAll(executions.Select(execution => execution.Outcome));
+    }
+}
