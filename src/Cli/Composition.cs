@@ -26,21 +26,18 @@ internal sealed class Composition : IComposition
     {
         var reductions = OpenReductions(directory);
         var workers = options.Remote is { } choice
-            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(directory, objects, reductions, null, options, storage))
+            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(directory, objects, reductions, options, storage))
             : OpenWorkers(directory, objects, options);
         return new EngineForcer(
-            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), reductions, workers);
+            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, workers);
     }
 
-    public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
-    {
-        var reductions = OpenReductions(directory);
-        return OpenRunner(directory, objects, reductions, reductions, options, null);
-    }
+    public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
+        OpenRunner(directory, objects, OpenReductions(directory), options, null, ownsReductions: true);
 
     private static EngineRunner OpenRunner(
-        GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, IReductionCache? owned, ForcerOptions options,
-        IStorageBackend? storage)
+        GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, ForcerOptions options, IStorageBackend? storage,
+        bool ownsReductions = false)
     {
         LocalRunner? runner = null;
         var workers = OpenWorkers(
@@ -49,7 +46,7 @@ internal sealed class Composition : IComposition
         // Whoever asked for the thunk holds it to its time, and tries it again.
         var engine = new ThunkEngine(objects, reductions, workers, options.Engine with { Timeout = null, DuplicateOverdue = false });
         runner = new LocalRunner(engine, objects, reductions, options.Jobs, storage);
-        return new EngineRunner(runner, new EngineForcer(engine, owned, workers));
+        return new EngineRunner(runner, new EngineForcer(engine, objects, reductions, workers, ownsReductions));
     }
 
     private static IReadOnlyList<IWorkerPool> OpenWorkers(

@@ -67,9 +67,9 @@ internal sealed class Workspace
     /// <remarks>A file of the wrong length counts as there: whoever reads it says what is wrong with it.</remarks>
     public ObjectHash Find(string text)
     {
-        if (ContentId.LooksLikeOne(text))
+        if (Cid.LooksLikeOne(text))
         {
-            var id = ContentId.Parse(text);
+            var id = Cid.Parse(text);
             if (Contents.TryFind(id, out var entry) && entry.IsDirectory)
                 throw new BurstException($"{text} is a directory, not one object; 'burst ls {text}' shows what is in it");
             return FindContent(id) ?? throw NotHere(text);
@@ -83,24 +83,24 @@ internal sealed class Workspace
 
     /// <summary>Puts an object's name in the place of a CID; any other text stays.</summary>
     /// <exception cref="BurstException">What the CID names is not here, or is a directory.</exception>
-    public string NameOf(string text) => ContentId.LooksLikeOne(text) ? $"{Find(text)}" : text;
+    public string NameOf(string text) => Cid.LooksLikeOne(text) ? $"{Find(text)}" : text;
 
     /// <summary>The files of what a CID names: one with an empty path where it is a file.</summary>
     /// <exception cref="BurstException">It, or something in it, is not here.</exception>
     public IReadOnlyList<ContentFile> FindTree(string text)
     {
-        var id = ContentId.Parse(text);
+        var id = Cid.Parse(text);
         if (!Contents.TryFind(id, out _) && FindContent(id) is null)
             throw NotHere(text);
         return Contents.List(id, FindContent);
     }
 
     // The index knows what was added; a raw block's digest is also that of the object.
-    private ObjectHash? FindContent(ContentId id)
+    private ObjectHash? FindContent(Cid id)
     {
         if (Contents.TryFind(id, out var entry))
             return entry.IsDirectory ? null : entry.Object;
-        return id.Codec != ContentCodec.DagProtobuf && new ObjectLookup(Objects).TryFind($"{id.WithVersion(1)}", out var hash)
+        return id.Codec != CidCodec.DagProtobuf && new ObjectLookup(Objects).TryFind($"{id.WithVersion(1)}", out var hash)
             ? hash
             : null;
     }

@@ -6,6 +6,42 @@ namespace Burst.Engine;
 /// <summary>Keeps an observer's exceptions from the engine, whose threads would otherwise take them for a thunk's.</summary>
 internal sealed class GuardedObserver(IEngineObserver observer) : IEngineObserver
 {
+    public void Opened(in ObjectHash thunk, ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            observer.Opened(thunk, file);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Resolved(in ObjectHash thunk, in ObjectHash executed)
+    {
+        try
+        {
+            observer.Resolved(thunk, executed);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Placed(in ObjectHash thunk, string place)
+    {
+        try
+        {
+            observer.Placed(thunk, place);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
     public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt)
     {
         try

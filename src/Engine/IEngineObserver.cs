@@ -7,6 +7,25 @@ namespace Burst.Engine;
 /// <remarks>Called from engine threads, several at once: be quick, and do not throw. No observer costs nothing.</remarks>
 public interface IEngineObserver
 {
+    /// <summary>A thunk has been read; those among its inputs are forced next. Once for each name.</summary>
+    /// <param name="thunk">Its name in the graph.</param>
+    /// <param name="file">Its file, in canonical form.</param>
+    void Opened(in ObjectHash thunk, ReadOnlySpan<byte> file)
+    {
+    }
+
+    /// <summary>A thunk's inputs are there and put in. Not called for a thunk that had all its inputs from the start.</summary>
+    /// <param name="thunk">Its name in the graph, as it was opened.</param>
+    /// <param name="executed">The name under which it is executed, remembered and failed; several thunks may share it.</param>
+    void Resolved(in ObjectHash thunk, in ObjectHash executed)
+    {
+    }
+
+    /// <summary>A pool says where a thunk's function runs: on which machine, or in which part of it.</summary>
+    void Placed(in ObjectHash thunk, string place)
+    {
+    }
+
     /// <summary>A thunk's function is about to run.</summary>
     void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt);
 

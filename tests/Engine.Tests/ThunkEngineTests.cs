@@ -452,6 +452,70 @@ public class ThunkEngineTests
         Assert.Equal(FailureKind.Exited, Assert.Single(report.Failures).Failure.Kind);
     }
 
+    [Fact]
+    public async Task Force_Chain_ObserverHearsHowNamesChange()
+    {
+        var observer = new NameObserver();
+        await using var bench = new Bench(observer: observer);
+        var first = bench.Add("echo", "a");
+        var second = bench.Add("concat", Bench.Ref(first));
+
+        await bench.ForceAsync(second);
+
+        Assert.Equal(2, observer.Opened.Count);
+        Assert.Contains(first, observer.Opened);
+        Assert.Contains(second, observer.Opened);
+        var (thunk, executed) = Assert.Single(observer.Resolved);
+        Assert.Equal(second, thunk);
+        Assert.Equal([first, executed], observer.Executed);
+    }
+
+    private sealed class NameObserver : IEngineObserver
+    {
+        private readonly Lock _lock = new();
+
+        public List<ObjectHash> Opened { get; } = [];
+
+        public List<(ObjectHash Thunk, ObjectHash Executed)> Resolved { get; } = [];
+
+        public List<ObjectHash> Executed { get; } = [];
+
+        void IEngineObserver.Opened(in ObjectHash thunk, ReadOnlySpan<byte> file)
+        {
+            Assert.Equal(thunk, ObjectHash.Of(file));
+            lock (_lock)
+                Opened.Add(thunk);
+        }
+
+        void IEngineObserver.Resolved(in ObjectHash thunk, in ObjectHash executed)
+        {
+            lock (_lock)
+                Resolved.Add((thunk, executed));
+        }
+
+        void IEngineObserver.Executed(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs, TimeSpan elapsed, TimeSpan processorTime)
+        {
+            lock (_lock)
+                Executed.Add(thunk);
+        }
+
+        public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt)
+        {
+        }
+
+        public void Cached(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs)
+        {
+        }
+
+        public void Failed(in ObjectHash thunk, ExecutionFailure failure, bool retrying)
+        {
+        }
+
+        public void Duplicated(in ObjectHash thunk)
+        {
+        }
+    }
+
     private sealed class ThrowingObserver : IEngineObserver
     {
         public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt) => throw new InvalidOperationException();

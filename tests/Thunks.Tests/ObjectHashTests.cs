@@ -98,7 +98,6 @@ public class ObjectHashTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG")]
     [InlineData("bafkreibdnaxcb5eizx2d3e7fuu3boia5bho3burzdfdj666vthj7hzmfv1")]
     [InlineData("bafkreibdnaxcb5eizx2d3e7fuu3boia5bho3burzdfdj666vthj7hzmfvb")]
     [InlineData("bafyreibdnaxcb5eizx2d3e7fuu3boia5bho3burzdfdj666vthj7hzmfva")]

@@ -71,6 +71,7 @@ internal static class BurstCommands
         root.Add(ForceCommands.Force(host));
         root.Add(ForceCommands.Execute(host));
         root.Add(ForceCommands.RunTarget(host));
+        root.Add(SimulateCommand.Simulate(host));
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));

@@ -30,7 +30,12 @@ internal static class Examples
               burst force -j 8 --timeout 2m @list
               burst force TXPT6.rQgbbsfD3rqJVoMZRLNAUhCEny.DAeaaj00tlk00000084
               burst force --engine remote=10.0.0.2,10.0.0.3:9924 total
+              burst force --live --timeline run.html total
               burst force --json total | jq -r 'select(.event == "failed")'
+            """,
+        "simulate" => """
+              burst force --timeline run.html total; burst simulate run.html
+              burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
             """,
         "serve" => """
               burst serve --listen 0.0.0.0:9924 --jobs 8 --token-file token --store /var/lib/burst

@@ -49,6 +49,14 @@ internal sealed class ForceOptions
         HelpName = "DIR",
     };
 
+    private readonly Option<string> _timeline = new("--timeline")
+    {
+        Description = "write a page that shows when each thunk ran, where, and the critical path (data alone: FILE.json)",
+        HelpName = "FILE.html",
+    };
+
+    private readonly Option<bool> _live = new("--live") { Description = "on a terminal, show a cell for each thunk" };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress and no summary" };
 
     private readonly Option<bool> _noStatus = new("--no-status", "-s") { Description = "no progress" };
@@ -98,7 +106,8 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _quiet, _noStatus, _progress,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
+            _quiet, _noStatus, _progress,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -117,6 +126,8 @@ internal sealed class ForceOptions
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),
+            TimelinePath = parsed.GetValue(_timeline),
+            HasPicture = parsed.GetValue(_live),
             Quiet = quiet,
             Progress = showsNothing ? ProgressMode.Never : parsed.GetValue(_progress),
             Engine = new EngineOptions

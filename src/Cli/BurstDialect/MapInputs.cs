@@ -26,7 +26,7 @@ internal static class MapInputs
                 AddTree(LocalTree.Collect(name, workspace).Files, name, inputs);
             else if (File.Exists(name))
                 inputs.Add(new MapInput(Path.GetFileName(name), ReadFile(name, collector)));
-            else if (ContentId.LooksLikeOne(name))
+            else if (Cid.LooksLikeOne(name))
                 AddTree(workspace.FindTree(name), name, inputs);
             else if (OutputRef.TryParse(name, out var reference))
                 inputs.Add(new MapInput(name, reference));

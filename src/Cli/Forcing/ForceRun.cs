@@ -1,5 +1,3 @@
-using System.Text;
-using Burst.Cli.Output;
 using Burst.Cli.Signals;
 using Burst.Engine;
 using Burst.Engine.Execute;
@@ -12,14 +10,13 @@ namespace Burst.Cli.Forcing;
 internal sealed class ForceRun
 {
     private const int MaxLeftovers = 10;
+    private const int NamedTargets = 5;
     private const UnixFileMode DataMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly Host _host;
     private readonly Workspace _workspace;
     private readonly ForceSettings _settings;
-    private readonly Screen _screen;
-    private readonly bool _isLive;
-    private readonly Stream _error;
+    private readonly RunWatch _watch;
     private int _leftovers;
 
     public ForceRun(Host host, Workspace workspace, ForceSettings settings)
@@ -27,20 +24,18 @@ internal sealed class ForceRun
         _host = host;
         _workspace = workspace;
         _settings = settings;
-        _screen = new Screen(host.Error, static () => Terminal.Columns(2));
-        _isLive = settings.Progress == ProgressMode.Always
-            || (settings.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
-        _error = _isLive ? _screen.Above(host.Error) : host.Error;
+        _watch = new RunWatch(host, settings, TimeProvider.System);
     }
 
     /// <summary>Runs to the end, which may be a signal.</summary>
     /// <returns>What the process is to end with.</returns>
     public ExitCode Run(IReadOnlyList<ForceTarget> targets)
     {
-        using var interruption = new Interruption(() => _screen.SetLine(""));
+        using var interruption = new Interruption(_watch.Clear);
         using var events = _settings.Json ? new JsonEvents(_host.Output, TimeProvider.System) : null;
         var timelog = _settings.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
         var (report, counts) = ForceAsync(targets, events, timelog, interruption.Token).GetAwaiter().GetResult();
+        WriteTimeline(targets);
         if (interruption.Code is { } code)
         {
             if (report is not null)
@@ -51,6 +46,8 @@ internal sealed class ForceRun
 
         if (report is null)
             throw new BurstException("the engine gave up without a reason");
+        if (report.Succeeded)
+            _settings.OnForced?.Invoke(report);
         if (report.Succeeded || !_settings.SpeaksGg)
             WriteTargets(targets, report);
         events?.Done(report);
@@ -68,19 +65,19 @@ internal sealed class ForceRun
     private async Task<(ForceReport? Report, EngineCounts Counts)> ForceAsync(
         IReadOnlyList<ForceTarget> targets, JsonEvents? events, TimelogFolder? timelog, CancellationToken cancellationToken)
     {
-        var notice = _settings.SpeaksGg ? new DuplicateNotice(SayAbove) : null;
-        var forcer = _workspace.OpenForcer(new ForcerOptions(_settings.Engine, FunctionOutput(), _error)
+        var notice = _settings.SpeaksGg ? new DuplicateNotice(_watch.Say) : null;
+        var forcer = _workspace.OpenForcer(new ForcerOptions(_settings.Engine, _watch.Output, _watch.Error)
         {
             Jobs = _settings.Jobs,
             Sandbox = _settings.Sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
-            Remote = _settings.Remote is { Say: null } choice ? choice with { Say = SayAbove } : _settings.Remote,
-            Observer = ObserverList.Of(events, timelog, notice),
+            Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,
+            Observer = ObserverList.Of(events, timelog, notice, _watch.Observer),
         });
         await using (forcer)
         {
-            using var meter = StartMeter(() => forcer.Counts);
+            using var meter = _watch.Show(() => forcer.Counts);
             ForceReport? report = null;
             try
             {
@@ -93,37 +90,35 @@ internal sealed class ForceRun
             finally
             {
                 meter?.Dispose();
-                _screen.SetLine("");
+                _watch.Clear();
             }
 
             return (report, forcer.Counts);
         }
     }
 
-    // Events own standard output; what functions print must not stand between them.
-    private Stream FunctionOutput()
+    // What was forced is worth more than the picture of it.
+    private void WriteTimeline(IReadOnlyList<ForceTarget> targets)
     {
-        var output = _settings.Json ? _host.Error : _host.Output;
-        return _isLive ? _screen.Above(output) : output;
-    }
-
-    private ProgressMeter? StartMeter(Func<EngineCounts> counts)
-    {
-        if (_isLive)
-            return ProgressMeter.Live(_screen, counts, TimeProvider.System);
-        return _settings.Progress == ProgressMode.Never || _settings.SpeaksGg
-            ? null
-            : ProgressMeter.Plain(_host.Say, counts, TimeProvider.System);
+        try
+        {
+            var names = targets.Count <= NamedTargets
+                ? string.Join(' ', targets.Select(target => target.Name))
+                : ProgressText.Count(targets.Count, "target");
+            _watch.WriteTimeline($"burst force {names}");
+        }
+        catch (BurstException e)
+        {
+            _host.Complain(e.Message);
+        }
     }
 
     // The same function, called by the thousand, leaves the same files.
     private void ReportLeftovers(ObjectHash thunk, IReadOnlyList<string> files)
     {
         if (_settings.SpeaksGg || Interlocked.Increment(ref _leftovers) <= MaxLeftovers)
-            SayAbove(FailureText.Leftovers(thunk, files));
+            _watch.Say(FailureText.Leftovers(thunk, files));
     }
-
-    private void SayAbove(string message) => _error.Write(Encoding.UTF8.GetBytes(message + "\n"));
 
     private void WriteTargets(IReadOnlyList<ForceTarget> targets, ForceReport report)
     {
@@ -159,7 +154,7 @@ internal sealed class ForceRun
         {
             if (failure.Failure.Kind == FailureKind.Cancelled)
                 continue;
-            if (_settings.SpeaksGg && failure.FunctionHash.Length > 0)
+            if (_settings is { SpeaksGg: true, Remote: null } && failure.FunctionHash.Length > 0)
                 _host.Say(FailureText.FormatAsGgExecute(failure));
             _host.Say(FailureText.Format(failure, showsErrorTail: !_settings.SpeaksGg));
         }
@@ -170,8 +165,11 @@ internal sealed class ForceRun
             return;
         foreach (var failure in report.Failures)
         {
-            if (failure.Failure.Kind != FailureKind.Cancelled)
-                _host.Complain(FailureText.FormatAsGgForce(failure));
+            if (failure.Failure.Kind == FailureKind.Cancelled)
+                continue;
+            _host.Complain(_settings.Remote is { Servers.Count: > 0 }
+                ? FailureText.FormatAsRemoteGgForce(failure)
+                : FailureText.FormatAsGgForce(failure));
         }
     }
 }

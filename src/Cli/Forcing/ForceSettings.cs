@@ -18,6 +18,9 @@ internal sealed record ForceSettings
     /// <summary>Where functions run; <see langword="null"/> for this machine alone.</summary>
     public RemoteChoice? Remote { get; init; }
 
+    /// <summary>Hears that all targets are forced, before their values are copied; <see langword="null"/> for nobody.</summary>
+    public Action<ForceReport>? OnForced { get; init; }
+
     /// <summary>Whether values are copied over their placeholders.</summary>
     public bool Downloads { get; init; } = true;
 
@@ -38,6 +41,12 @@ internal sealed record ForceSettings
 
     /// <summary>Whether progress is shown.</summary>
     public ProgressMode Progress { get; init; }
+
+    /// <summary>Whether progress on a terminal is a picture with a cell for each thunk.</summary>
+    public bool HasPicture { get; init; }
+
+    /// <summary>Where the run's timeline goes; <see langword="null"/> for nowhere.</summary>
+    public string? TimelinePath { get; init; }
 
     /// <summary>Whether to speak as gg does.</summary>
     public bool SpeaksGg { get; init; }

@@ -23,6 +23,24 @@ internal sealed class ObserverList : IEngineObserver
         };
     }
 
+    public void Opened(in ObjectHash thunk, ReadOnlySpan<byte> file)
+    {
+        foreach (var observer in _observers)
+            observer.Opened(thunk, file);
+    }
+
+    public void Resolved(in ObjectHash thunk, in ObjectHash executed)
+    {
+        foreach (var observer in _observers)
+            observer.Resolved(thunk, executed);
+    }
+
+    public void Placed(in ObjectHash thunk, string place)
+    {
+        foreach (var observer in _observers)
+            observer.Placed(thunk, place);
+    }
+
     public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt)
     {
         foreach (var observer in _observers)

@@ -39,6 +39,14 @@ internal sealed class ProgressMeter : IDisposable
         new(
             counts, (now, rate) => screen.SetLine(ProgressText.Line(now, rate, screen.Room)), time, LivePeriod, LivePeriod);
 
+    /// <summary>Keeps a picture up to date.</summary>
+    /// <param name="draw">Draws it, from the numbers and the rate.</param>
+    /// <param name="counts">Asks for the numbers.</param>
+    /// <param name="time">The clock.</param>
+    public static ProgressMeter Picture(
+        Action<EngineCounts, double> draw, Func<EngineCounts> counts, TimeProvider time) =>
+        new(counts, draw, time, LivePeriod, LivePeriod);
+
     /// <summary>Writes a line every five seconds, from the second second on.</summary>
     public static ProgressMeter Plain(Action<string> say, Func<EngineCounts> counts, TimeProvider time) =>
         new(counts, (now, rate) => say(ProgressText.Line(now, rate)), time, PlainStart, PlainPeriod);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Burst.Cli.Output;
 
-/// <summary>Keeps one live line at the bottom of a terminal while everything else scrolls above it.</summary>
+/// <summary>Keeps a live line, or several, at the bottom of a terminal while everything else scrolls above.</summary>
 /// <remarks>
-/// <para>All output of a run goes through here, the functions' too, so that nothing is written across the line.
-/// The line is wiped, the output written, the line drawn again. Safe to use from several threads.</para>
+/// <para>All output of a run goes through here, the functions' too, so that nothing is written across the lines.
+/// They are wiped, the output written, they are drawn again. Safe to use from several threads.</para>
 /// <para>Without a terminal there is no live line, and output passes straight through.</para>
 /// </remarks>
 internal sealed class Screen
@@ -15,11 +15,12 @@ internal sealed class Screen
     private const string HideCursor = "\e[?25l";
     private const string ShowCursor = "\e[?25h";
     private const string WipeLine = "\r\e[2K";
+    private const string WipeLineAbove = "\e[1A\e[2K";
 
     private readonly Lock _lock = new();
     private readonly Stream _error;
     private readonly Func<int> _columns;
-    private string _line = "";
+    private IReadOnlyList<string> _lines = [];
     private bool _isHidden;
     private bool _endsInMidLine;
 
@@ -34,15 +35,20 @@ internal sealed class Screen
     /// <summary>How many characters the line may have now.</summary>
     public int Room => Math.Max(10, _columns() - Margin);
 
-    /// <summary>Draws the line; an empty text takes it away and shows the cursor again.</summary>
-    public void SetLine(string text)
+    /// <summary>Draws a line, cut to the width; an empty text takes it away and shows the cursor again.</summary>
+    public void SetLine(string text) => SetLines(text.Length == 0 ? [] : [Cut(text)]);
+
+    /// <summary>Draws several lines.</summary>
+    /// <param name="lines">Lines that are no wider than <see cref="Room"/>; not changed afterwards. Without any, what was
+    /// drawn is taken away and the cursor shown again.</param>
+    public void SetLines(IReadOnlyList<string> lines)
     {
         lock (_lock)
         {
-            if (text == _line)
+            if (lines.SequenceEqual(_lines))
                 return;
             Wipe();
-            _line = text;
+            _lines = lines;
             Draw();
         }
     }
@@ -67,13 +73,17 @@ internal sealed class Screen
 
     private void Wipe()
     {
-        if (_line.Length > 0)
-            Write(WipeLine);
+        if (_lines.Count == 0)
+            return;
+        var wipe = new StringBuilder(WipeLine);
+        for (var i = 1; i < _lines.Count; i++)
+            wipe.Append(WipeLineAbove);
+        Write(wipe.ToString());
     }
 
     private void Draw()
     {
-        if (_line.Length == 0)
+        if (_lines.Count == 0)
         {
             if (_isHidden)
                 Write(ShowCursor);
@@ -84,10 +94,14 @@ internal sealed class Screen
         // A line that a function has not ended yet would be wiped together with ours.
         var start = _endsInMidLine ? "\n" : "";
         _endsInMidLine = false;
-        var room = Room;
-        var shown = _line.Length <= room ? _line : string.Concat(_line.AsSpan(0, room - 1), "…");
-        Write($"{start}{(_isHidden ? "" : HideCursor)}{shown}");
+        Write($"{start}{(_isHidden ? "" : HideCursor)}{string.Join('\n', _lines)}");
         _isHidden = true;
+    }
+
+    private string Cut(string text)
+    {
+        var room = Room;
+        return text.Length <= room ? text : string.Concat(text.AsSpan(0, room - 1), "…");
     }
 
     private void Write(string text) => _error.Write(Encoding.UTF8.GetBytes(text));

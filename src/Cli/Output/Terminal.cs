@@ -6,6 +6,7 @@ namespace Burst.Cli.Output;
 internal static partial class Terminal
 {
     private const int DefaultColumns = 80;
+    private const int DefaultRows = 24;
     private const nuint GetWindowSize = 0x5413;
 
     public static bool IsTerminal(int descriptor) => IsATty(descriptor) == 1;
@@ -13,6 +14,10 @@ internal static partial class Terminal
     /// <summary>The width in columns now; it may change at any time.</summary>
     public static int Columns(int descriptor) =>
         Control(descriptor, GetWindowSize, out var size) == 0 && size.Columns > 0 ? size.Columns : DefaultColumns;
+
+    /// <summary>The height in lines now.</summary>
+    public static int Rows(int descriptor) =>
+        Control(descriptor, GetWindowSize, out var size) == 0 && size.Rows > 0 ? size.Rows : DefaultRows;
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsATty(int descriptor);
@@ -23,6 +28,7 @@ internal static partial class Terminal
     [StructLayout(LayoutKind.Explicit, Size = 8)]
     private struct WindowSize
     {
+        [FieldOffset(0)] public ushort Rows;
         [FieldOffset(2)] public ushort Columns;
     }
 }

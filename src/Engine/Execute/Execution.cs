@@ -266,6 +266,8 @@ internal sealed class Execution
             return _execution._engine.Storer.TryRecall(Hash, thunk, outputs);
         }
 
+        public override void RunsAt(string place) => _execution._engine.Observer?.Placed(Hash, place);
+
         public override void Complete(ExecutionOutcome outcome)
         {
             if (Interlocked.Exchange(ref _completed, 1) != 0)

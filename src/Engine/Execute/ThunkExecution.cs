@@ -43,6 +43,11 @@ public abstract class ThunkExecution
     /// and then ends the execution as <see cref="FailureKind.Superseded"/>.</remarks>
     public abstract bool IsReducedMeanwhile();
 
+    /// <summary>Tells whoever watches where the function runs, such as a server's address. For pools that are in several places.</summary>
+    public virtual void RunsAt(string place)
+    {
+    }
+
     /// <summary>Hands the outcome to the engine. Exactly once, from any thread.</summary>
     /// <remarks>Stores the outputs and records the reduction before it returns, so it may block on the file system, and the
     /// thread must be allowed to write there. It may call <see cref="IQueuedWorkerPool.Start"/> for the next execution.</remarks>

@@ -31,6 +31,7 @@ internal sealed class Resolver(ThunkEngine engine)
 
         // TryLoad leaves a file that parses.
         ThunkView.TryParse(node.File.Span, out var view);
+        engine.Observer?.Opened(node.Hash, view.File);
         if (view.Thunks.Count > 0 && node.IsSingleStep)
         {
             engine.Reducer.Fail(node, node.Hash, new ExecutionFailure(
@@ -178,6 +179,7 @@ internal sealed class Resolver(ThunkEngine engine)
 
         var hash = ObjectHash.Of(file.Span);
         engine.Objects.Write(hash, file.Span);
+        engine.Observer?.Resolved(node.Hash, hash);
         var owner = node.IsSingleStep ? node : node.Graph.Nodes.GetOrAddAlias(hash, node);
         if (owner != node)
         {

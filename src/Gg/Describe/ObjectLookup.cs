@@ -22,12 +22,10 @@ public sealed class ObjectLookup
     {
         if (ObjectHash.TryParse(text, out hash))
             return _objects.Contains(hash);
-        if (IsCid(text))
+        if (Cid.LooksLikeOne(text))
             return TryFindCid(Cid.Parse(text), out hash);
         return TryFindPrefix(text, out hash);
     }
-
-    private static bool IsCid(string text) => text.Length == Cid.TextLength && text[0] == 'b';
 
     private bool TryFindCid(Cid cid, out ObjectHash hash)
     {

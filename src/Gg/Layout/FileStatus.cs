@@ -18,10 +18,14 @@ public readonly partial record struct FileStatus(
     private const uint BasicStatus = 0x7FF;
     private const uint TypeMask = 0xF000;
     private const uint DirectoryType = 0x4000;
+    private const uint RegularType = 0x8000;
     private const uint OwnerExecute = 0x40;
 
     /// <summary>Whether it is a folder.</summary>
     public bool IsDirectory => (Mode & TypeMask) == DirectoryType;
+
+    /// <summary>Whether it is an ordinary file: no folder, device, pipe or socket.</summary>
+    public bool IsRegular => (Mode & TypeMask) == RegularType;
 
     /// <summary>Whether its owner may execute it.</summary>
     public bool IsExecutable => (Mode & OwnerExecute) != 0;

@@ -41,6 +41,15 @@ public sealed class BuildFiles
         return file;
     }
 
+    /// <summary>Remembers what a file holds that this process has just written, so that it is not read again.</summary>
+    /// <param name="path">Its absolute path.</param>
+    /// <param name="value">Its content, which is in the store.</param>
+    public void Know(string path, in ObjectHash value)
+    {
+        if (FileStatus.TryGet(path, out var status))
+            _known[path] = new Known(status, new BuildFile(new OutputRef(value), IsPlaceholder: false));
+    }
+
     /// <summary>Stores a thunk.</summary>
     public ObjectHash Write(Thunk thunk)
     {

@@ -156,6 +156,13 @@ internal static unsafe class PosixFile
         return Libc.Lock(fd, Exclusive | AtOnce) == 0 ? Errno.None : LastError;
     }
 
+    /// <summary>Gives the lock on an open file back.</summary>
+    public static void Unlock(int fd)
+    {
+        const int Release = 8;
+        _ = Libc.Lock(fd, Release);
+    }
+
     /// <summary>Lets the kernel copy a whole file, shared blocks where the file system can.</summary>
     public static Errno CopyRange(int source, int target, long lengthBytes)
     {

@@ -31,7 +31,7 @@ public sealed class ContentIndex
     /// <param name="id">The identifier, in either version.</param>
     /// <param name="entry">What it stands for.</param>
     /// <exception cref="BurstException">The index cannot be read.</exception>
-    public bool TryFind(ContentId id, out ContentEntry entry)
+    public bool TryFind(Cid id, out ContentEntry entry)
     {
         entry = default;
         string text;
@@ -59,7 +59,7 @@ public sealed class ContentIndex
 
     /// <summary>Remembers what an identifier stands for.</summary>
     /// <exception cref="BurstException">The index cannot be written.</exception>
-    public void Add(ContentId id, ContentEntry entry)
+    public void Add(Cid id, ContentEntry entry)
     {
         var path = PathOf(id);
         if (File.Exists(path))
@@ -78,5 +78,5 @@ public sealed class ContentIndex
         }
     }
 
-    private string PathOf(ContentId id) => Path.Join(_folder, $"{id.WithVersion(1)}");
+    private string PathOf(Cid id) => Path.Join(_folder, $"{id.WithVersion(1)}");
 }

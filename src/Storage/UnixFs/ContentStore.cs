@@ -66,20 +66,20 @@ public sealed class ContentStore(IObjectStore objects, ContentIndex index)
     /// <summary>Finds what an identifier stands for.</summary>
     /// <param name="id">The identifier.</param>
     /// <param name="entry">What it stands for.</param>
-    public bool TryFind(ContentId id, out ContentEntry entry) => index.TryFind(id, out entry) && objects.Contains(entry.Object);
+    public bool TryFind(Cid id, out ContentEntry entry) => index.TryFind(id, out entry) && objects.Contains(entry.Object);
 
     /// <summary>All files of a tree, and its empty directories, in the order of their paths.</summary>
     /// <param name="id">A directory or a file.</param>
     /// <param name="find">Looks up identifiers that the index does not have, such as those of raw blocks.</param>
     /// <exception cref="BurstException">Something of the tree is not here; says what, and where it should be.</exception>
-    public IReadOnlyList<ContentFile> List(ContentId id, Func<ContentId, ObjectHash?>? find = null)
+    public IReadOnlyList<ContentFile> List(Cid id, Func<Cid, ObjectHash?>? find = null)
     {
         var files = new List<ContentFile>();
         List(id, "", find, files, 0);
         return files;
     }
 
-    private void List(ContentId id, string path, Func<ContentId, ObjectHash?>? find, List<ContentFile> files, int depth)
+    private void List(Cid id, string path, Func<Cid, ObjectHash?>? find, List<ContentFile> files, int depth)
     {
         if (depth > MaxDepth)
             throw new BurstException($"'{path}' is more than {MaxDepth} directories deep");
@@ -108,13 +108,13 @@ public sealed class ContentStore(IObjectStore objects, ContentIndex index)
             files.Add(new ContentFile(path, null));
     }
 
-    private bool TryReadBlock(ContentId id, out ReadOnlyMemory<byte> block)
+    private bool TryReadBlock(Cid id, out ReadOnlyMemory<byte> block)
     {
         block = default;
         return index.TryFind(id, out var entry) && entry.IsDirectory && objects.TryRead(entry.Object, out block);
     }
 
-    private static BurstException Missing(ContentId id, string path) => new(
+    private static BurstException Missing(Cid id, string path) => new(
         (path.Length == 0 ? $"{id} is not here" : $"'{path}' ({id}) is not here")
         + ": no object of the store has that content, and nothing that was added ('burst add PATH') has that name");
 }

@@ -9,7 +9,7 @@ namespace Burst.Storage.UnixFs;
 /// <param name="Name">The entry's name in a directory; empty for a piece of a file.</param>
 /// <param name="Id">The block.</param>
 /// <param name="TotalBytes">The length of the block and all blocks below it.</param>
-public readonly record struct DagLink(string Name, ContentId Id, long TotalBytes);
+public readonly record struct DagLink(string Name, Cid Id, long TotalBytes);
 
 /// <summary>A MerkleDAG node: data and links to other blocks.</summary>
 /// <remarks>
@@ -72,7 +72,7 @@ public sealed record DagNode(ReadOnlyMemory<byte> Data, ImmutableArray<DagLink> 
 
     private static DagLink ReadLink(ReadOnlySpan<byte> message)
     {
-        ContentId id = default;
+        Cid id = default;
         var name = "";
         long total = 0;
         var reader = new Protobuf.Reader(message, "the link of a DAG node");
@@ -82,7 +82,7 @@ public sealed record DagNode(ReadOnlyMemory<byte> Data, ImmutableArray<DagLink> 
             {
                 case 1:
                     var start = reader.ReadBytes(out var length);
-                    if (!ContentId.TryRead(message.Slice(start, length), out id, out var fault))
+                    if (!Cid.TryRead(message.Slice(start, length), out id, out var fault))
                         throw new ThunkFormatException($"a link of the DAG node has a CID that Burst does not know: {fault}", start);
                     break;
                 case 2:

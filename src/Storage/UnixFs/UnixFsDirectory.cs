@@ -46,7 +46,7 @@ public sealed class UnixFsDirectory
         }
 
         var block = new DagNode(UnixFsNode.Directory.Encode(), links.MoveToImmutable()).Encode();
-        var id = ContentId.Of(ContentCodec.DagProtobuf, block, options.Version);
+        var id = Cid.Of(CidCodec.DagProtobuf, block, options.Version);
         sink?.Invoke(id, block);
         return new UnixFsRoot(id, fileBytes, total + block.Length);
     }

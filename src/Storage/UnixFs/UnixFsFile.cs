@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
+using Burst.Thunks;
 
 namespace Burst.Storage.UnixFs;
 
 /// <summary>Takes a block as it is made: its name and its bytes, which are valid during the call.</summary>
-public delegate void BlockSink(ContentId id, ReadOnlySpan<byte> block);
+public delegate void BlockSink(Cid id, ReadOnlySpan<byte> block);
 
 /// <summary>A built part of a file system: the block that stands for it, and how much there is of it.</summary>
 /// <param name="Id">The root block.</param>
 /// <param name="FileBytes">Bytes of the file, or of all files of the directory.</param>
 /// <param name="TotalBytes">Length of all blocks, each as often as it is linked.</param>
-public readonly record struct UnixFsRoot(ContentId Id, long FileBytes, long TotalBytes);
+public readonly record struct UnixFsRoot(Cid Id, long FileBytes, long TotalBytes);
 
 /// <summary>Makes the blocks of a file, from left to right: pieces of a fixed length in a balanced tree.</summary>
 /// <remarks>One block and one list of links for each level are held in memory, whatever the file's length. For one thread.
@@ -93,7 +94,7 @@ public sealed class UnixFsFile
         var chunk = _chunk.AsMemory(0, _filled);
         _filled = 0;
         Push(0, _options.HasRawLeaves
-            ? Emit(ContentCodec.Raw, chunk.Span, chunk.Length, 0)
+            ? Emit(CidCodec.Raw, chunk.Span, chunk.Length, 0)
             : Emit(new DagNode(new UnixFsNode(UnixFsType.File, chunk, chunk.Length, []).Encode(), []), chunk.Length));
     }
 
@@ -118,11 +119,11 @@ public sealed class UnixFsFile
     }
 
     private UnixFsRoot Emit(DagNode node, long fileBytes) =>
-        Emit(ContentCodec.DagProtobuf, node.Encode(), fileBytes, node.Links.Sum(link => link.TotalBytes));
+        Emit(CidCodec.DagProtobuf, node.Encode(), fileBytes, node.Links.Sum(link => link.TotalBytes));
 
-    private UnixFsRoot Emit(ContentCodec codec, ReadOnlySpan<byte> block, long fileBytes, long belowBytes)
+    private UnixFsRoot Emit(CidCodec codec, ReadOnlySpan<byte> block, long fileBytes, long belowBytes)
     {
-        var id = ContentId.Of(codec, block, codec == ContentCodec.Raw ? 1 : _options.Version);
+        var id = Cid.Of(codec, block, codec == CidCodec.Raw ? 1 : _options.Version);
         _sink?.Invoke(id, block);
         return new UnixFsRoot(id, fileBytes, block.Length + belowBytes);
     }

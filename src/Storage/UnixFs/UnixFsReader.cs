@@ -4,7 +4,7 @@ namespace Burst.Storage.UnixFs;
 
 /// <summary>Finds a block by its name.</summary>
 /// <returns>Whether it is there.</returns>
-public delegate bool BlockSource(ContentId id, out ReadOnlyMemory<byte> block);
+public delegate bool BlockSource(Cid id, out ReadOnlyMemory<byte> block);
 
 /// <summary>Reads files and directories out of blocks. Blocks are checked against their names.</summary>
 /// <param name="blocks">Where the blocks are.</param>
@@ -14,13 +14,13 @@ public sealed class UnixFsReader(BlockSource blocks)
 
     /// <summary>Whether a block stands for a directory.</summary>
     /// <exception cref="ThunkFormatException">A block is missing, wrong, or not of a file system.</exception>
-    public bool IsDirectory(ContentId id) => id.Codec == ContentCodec.DagProtobuf
+    public bool IsDirectory(Cid id) => id.Codec == CidCodec.DagProtobuf
         && UnixFsNode.Decode(Node(id).Data).Type is UnixFsType.Directory or UnixFsType.Shard;
 
     /// <summary>The entries of a directory, in its order.</summary>
     /// <exception cref="ThunkFormatException">A block is missing or wrong, or it is not a directory, or one that is
     /// spread over several blocks.</exception>
-    public IReadOnlyList<DagLink> List(ContentId id)
+    public IReadOnlyList<DagLink> List(Cid id)
     {
         var node = Node(id);
         return UnixFsNode.Decode(node.Data).Type switch
@@ -34,13 +34,13 @@ public sealed class UnixFsReader(BlockSource blocks)
 
     /// <summary>Writes the bytes of a file.</summary>
     /// <exception cref="ThunkFormatException">A block is missing or wrong, or it is not a file.</exception>
-    public void CopyTo(ContentId id, Stream destination) => CopyTo(id, destination, 0);
+    public void CopyTo(Cid id, Stream destination) => CopyTo(id, destination, 0);
 
-    private void CopyTo(ContentId id, Stream destination, int depth)
+    private void CopyTo(Cid id, Stream destination, int depth)
     {
         if (depth > MaxDepth)
             throw new ThunkFormatException($"{id} is a file of more than {MaxDepth} levels");
-        if (id.Codec == ContentCodec.Raw)
+        if (id.Codec == CidCodec.Raw)
         {
             destination.Write(Block(id).Span);
             return;
@@ -55,15 +55,15 @@ public sealed class UnixFsReader(BlockSource blocks)
             CopyTo(link.Id, destination, depth + 1);
     }
 
-    private DagNode Node(ContentId id) => id.Codec == ContentCodec.DagProtobuf
+    private DagNode Node(Cid id) => id.Codec == CidCodec.DagProtobuf
         ? DagNode.Decode(Block(id))
         : throw new ThunkFormatException($"{id} is not a DAG node");
 
-    private ReadOnlyMemory<byte> Block(ContentId id)
+    private ReadOnlyMemory<byte> Block(Cid id)
     {
         if (!blocks(id, out var block))
             throw new ThunkFormatException($"the block {id} is not here");
-        return ContentId.Of(id.Codec, block.Span) == id
+        return Cid.Of(id.Codec, block.Span) == id
             ? block
             : throw new ThunkFormatException($"the block {id} has other bytes than its name says");
     }

@@ -1,4 +1,6 @@
 using Burst.Cli.BurstDialect;
+using Burst.Cli.Tests.Timelines;
+using Burst.Cli.Timelines;
 using Burst.Engine.Execute;
 using Burst.Thunks;
 
@@ -30,6 +32,7 @@ public sealed class BurstCommandsTests : CommandTest
     [InlineData("force --timeout 3q x", "'3q' is not a duration")]
     [InlineData("force --sandbox soft x", "soft")]
     [InlineData("graph -f gif x", "gif")]
+    [InlineData("simulate --workers 0,1 x", "from 1 to 1000000, not '0'")]
     public void Run_WrongLine_TwoAndWhy(string line, string why)
     {
         Assert.Equal(2, Burst(line.Split(' ')));
@@ -37,6 +40,49 @@ public sealed class BurstCommandsTests : CommandTest
         Assert.StartsWith("burst: ", Error, StringComparison.Ordinal);
         Assert.Contains("--help'.\n", Error, StringComparison.Ordinal);
         Assert.Equal("", Out);
+    }
+
+    [Fact]
+    public void ForceTimeline_Run_WrittenAndSimulated()
+    {
+        var thunk = AddThunk("x");
+        ForceYields(AddValue("v"));
+
+        Assert.Equal(0, Burst("force", "-j", "3", "--timeline", "run.html", thunk.ToString()));
+        Assert.Contains($"burst force {thunk}", File.ReadAllText("run.html"), StringComparison.Ordinal);
+        Assert.Equal(0, Burst("simulate", "run.html"));
+        Assert.StartsWith("0 thunks run in ", Out, StringComparison.Ordinal);
+        Assert.Contains(" on 3 slots: ", Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ForceTimeline_NoFolder_SaidBeforeAnythingRuns()
+    {
+        Composition.Force = (_, _) => throw new InvalidOperationException("ran");
+
+        Assert.Equal(1, Burst("force", "--timeline", "nosuch/run.html", AddThunk("x").ToString()));
+        Assert.Contains("--timeline nosuch/run.html: there is no folder ", Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_Build_TableAndPath()
+    {
+        TimelineFile.Write("run.json", Samples.Build());
+
+        Assert.Equal(0, Burst("simulate", "--workers", "1,4", "--overhead", "1s", "run.json"));
+        Assert.Equal(
+            """
+            5 thunks run in 9 s on 2 slots: 16 s of work
+
+            workers        time    speed-up    busy
+                  1        16 s        1.0×   100 %
+                  4         7 s        2.3×    57 %
+
+            No number of workers is faster than 7 s, the critical path:
+                   5 s  gcc a.o
+                   2 s  gcc a.o
+
+            """, Out);
     }
 
     [Fact]

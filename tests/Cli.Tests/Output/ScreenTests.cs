@@ -37,6 +37,17 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
+    public void SetLines_Several_AllWipedBeforeTheNext()
+    {
+        _screen.SetLines(["one", "two", "three"]);
+        _screen.Above(_terminal).Write("text\n"u8);
+        _screen.SetLine("");
+
+        const string wipeThree = $"{Wipe}\e[1A\e[2K\e[1A\e[2K";
+        Assert.Equal($"\e[?25lone\ntwo\nthree{wipeThree}text\none\ntwo\nthree{wipeThree}\e[?25h", Written());
+    }
+
+    [Fact]
     public void Above_OutputWhileLineShows_LineDrawnBelowAgain()
     {
         _screen.SetLine("line");

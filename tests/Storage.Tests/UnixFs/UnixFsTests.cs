@@ -117,13 +117,13 @@ public sealed class UnixFsTests
     public void Read_WrongOrMissingBlock_SaysWhich()
     {
         var root = UnixFsFile.Build("x"u8, UnixFsOptions.V0);
-        var missing = new UnixFsReader((ContentId _, out ReadOnlyMemory<byte> block) =>
+        var missing = new UnixFsReader((Cid _, out ReadOnlyMemory<byte> block) =>
         {
             block = default;
             return false;
         });
         Assert.Contains($"{root.Id}", Assert.Throws<ThunkFormatException>(() => missing.IsDirectory(root.Id)).Message);
-        var wrong = new UnixFsReader((ContentId _, out ReadOnlyMemory<byte> block) =>
+        var wrong = new UnixFsReader((Cid _, out ReadOnlyMemory<byte> block) =>
         {
             block = "y"u8.ToArray();
             return true;
@@ -162,11 +162,11 @@ public sealed class UnixFsTests
 
     private sealed class Blocks
     {
-        private readonly Dictionary<ContentId, byte[]> _blocks = [];
+        private readonly Dictionary<Cid, byte[]> _blocks = [];
 
-        public void Add(ContentId id, ReadOnlySpan<byte> block) => _blocks[id] = block.ToArray();
+        public void Add(Cid id, ReadOnlySpan<byte> block) => _blocks[id] = block.ToArray();
 
-        public bool TryFind(ContentId id, out ReadOnlyMemory<byte> block)
+        public bool TryFind(Cid id, out ReadOnlyMemory<byte> block)
         {
             var isThere = _blocks.TryGetValue(id, out var bytes);
             block = bytes;

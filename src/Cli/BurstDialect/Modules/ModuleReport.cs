@@ -39,7 +39,7 @@ internal sealed class ModuleReport
     public ObjectHash Hash { get; }
 
     /// <summary>Its name as IPFS makes it.</summary>
-    public ContentId Id => UnixFsFile.Build(Module.Bytes.Span, UnixFsOptions.V0).Id;
+    public Cid Id => UnixFsFile.Build(Module.Bytes.Span, UnixFsOptions.V0).Id;
 
     public IReadOnlyList<ImportVerdict> Imports { get; }
 

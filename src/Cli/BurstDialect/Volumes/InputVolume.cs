@@ -63,7 +63,7 @@ internal static class InputVolume
         string what, string path, Workspace workspace, List<ThunkInput> values, List<ThunkInput> thunks)
     {
         var option = $"-v {what}:{path}";
-        if (ContentId.LooksLikeOne(what))
+        if (Cid.LooksLikeOne(what))
         {
             AddTree(workspace.FindTree(what), option, path, workspace, values);
             return true;

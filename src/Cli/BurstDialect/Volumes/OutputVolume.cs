@@ -80,7 +80,7 @@ internal sealed record OutputVolume(string Name, string Tag)
     }
 
     /// <summary>The CID that IPFS gives the output; recorded, so that it can be an input by that name.</summary>
-    public ContentId NameIn(Workspace workspace, in ObjectHash value, UnixFsOptions options)
+    public Cid NameIn(Workspace workspace, in ObjectHash value, UnixFsOptions options)
     {
         var content = workspace.Read(value);
         return IsFolder

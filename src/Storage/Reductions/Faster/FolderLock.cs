@@ -44,8 +44,12 @@ internal sealed class FolderLock : IDisposable
 
     public void Dispose()
     {
-        if (_fd >= 0)
-            PosixFile.Close(_fd);
+        if (_fd < 0)
+            return;
+
+        // By hand: a child between fork and exec has the descriptor too, so that closing it would not end the lock.
+        PosixFile.Unlock(_fd);
+        PosixFile.Close(_fd);
         _fd = -1;
     }
 }

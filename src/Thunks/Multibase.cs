@@ -1,8 +1,8 @@
-namespace Burst.Storage.UnixFs;
+namespace Burst.Thunks;
 
 /// <summary>Bytes as text in the ways that content identifiers are written.</summary>
 /// <remarks>The readers return the number of bytes, or -1 for a text that is none in canonical form.</remarks>
-internal static class BaseText
+internal static class Multibase
 {
     private const string Base32Digits = "abcdefghijklmnopqrstuvwxyz234567";
     private const string Base58Digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

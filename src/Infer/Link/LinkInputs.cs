@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Burst.Engine;
+using Burst.Infer.Archive;
+using Burst.Infer.Inputs;
+using Burst.Infer.Tools;
+using Burst.Thunks;
+
+namespace Burst.Infer.Link;
+
+/// <summary>What a linker would find in its inputs, also in those that have not been made yet.</summary>
+/// <remarks>Thread-safe. A placeholder's thunk tells enough: how the library will be called, and what it was linked
+/// with.</remarks>
+/// <param name="files">The build's files.</param>
+internal sealed class LinkInputs(BuildFiles files)
+{
+    private readonly ConcurrentDictionary<ObjectHash, LinkInput> _known = new();
+
+    /// <summary>Looks at an input.</summary>
+    /// <exception cref="BurstException">Its object cannot be read.</exception>
+    public LinkInput Look(BuildFile file) => _known.GetOrAdd(
+        file.Output.Thunk,
+        static (hash, self) => hash.IsThunk ? self.LookAtThunk(hash) : Look(self.Read(hash).Span),
+        this);
+
+    /// <summary>Whether a library will need <paramref name="name"/>'s kind of file: <c>libx.so</c>, <c>libx.so.1</c>.</summary>
+    public static bool IsSharedName(string name)
+    {
+        var file = Path.GetFileName(name);
+        return file.EndsWith(".so", StringComparison.Ordinal) || file.Contains(".so.", StringComparison.Ordinal);
+    }
+
+    private static LinkInput Look(ReadOnlySpan<byte> bytes)
+    {
+        if (ElfFile.IsElf(bytes))
+        {
+            return ElfFile.TryRead(bytes) is { } library
+                ? new LinkInput(LinkInputKind.SharedLibrary, library, IsForLto: false)
+                : new LinkInput(LinkInputKind.Object, null, IsForLto(bytes));
+        }
+
+        if (ArchiveFile.IsArchive(bytes))
+            return new LinkInput(LinkInputKind.Archive, null, IsForLto(bytes));
+        return new LinkInput(
+            ArchiveFile.IsThin(bytes) ? LinkInputKind.ThinArchive : LinkInputKind.Other, null, IsForLto: bytes.StartsWith("BC"u8));
+    }
+
+    private LinkInput LookAtThunk(ObjectHash hash)
+    {
+        var thunk = Thunk.Decode(Read(hash).Span);
+        var arguments = thunk.Function.Arguments;
+        var isForLto = arguments.Any(argument => argument.StartsWith("-flto", StringComparison.Ordinal))
+            || thunk.Thunks.Any(input => Look(FileOf(input)).IsForLto);
+        if (!LinkerOptions.Table.TryParse(arguments[1..], out var words, out _))
+            return new LinkInput(LinkInputKind.Object, null, isForLto);
+        var command = new LinkerCommand(words);
+        if (!command.IsShared)
+            return new LinkInput(LinkInputKind.Object, null, isForLto);
+        var needed = thunk.Values.Concat(thunk.Thunks)
+            .Where(input => IsSharedName(input.Name))
+            .Select(input => Look(FileOf(input)).Library?.Soname ?? Path.GetFileName(input.Name))
+            .Distinct();
+        return new LinkInput(
+            LinkInputKind.SharedLibrary,
+            new ElfFile(command.Soname, [.. needed], [.. command.ValuesOf(WordUse.RunPath).SelectMany(paths => paths.Split(':'))]),
+            isForLto);
+    }
+
+    private static BuildFile FileOf(ThunkInput input)
+    {
+        var output = OutputRef.Parse(input.Reference.AsSpan());
+        return new BuildFile(output, output.Thunk.IsThunk);
+    }
+
+    // Sections of link-time optimisation are named in the section name table.
+    private static bool IsForLto(ReadOnlySpan<byte> bytes) => bytes.IndexOf(".gnu.lto_"u8) >= 0;
+
+    private ReadOnlyMemory<byte> Read(ObjectHash hash) => files.Objects.TryRead(hash, out var content)
+        ? content
+        : throw new BurstException($"{hash} is not in the store");
+}
+
+/// <summary>What a file is to a linker.</summary>
+internal enum LinkInputKind
+{
+    Object,
+    Archive,
+    ThinArchive,
+    SharedLibrary,
+
+    /// <summary>Text: a linker script, or a mistake.</summary>
+    Other,
+}
+
+/// <summary>What was found in an input.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Library">Its names and needs, where it is a shared library.</param>
+/// <param name="IsForLto">Whether it is to be optimised at link time.</param>
+internal sealed record LinkInput(LinkInputKind Kind, ElfFile? Library, bool IsForLto);

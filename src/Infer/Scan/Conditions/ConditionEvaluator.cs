@@ -1,0 +1,157 @@
+using Burst.Infer.Scan.Lexing;
+using Burst.Infer.Scan.Macros;
+
+namespace Burst.Infer.Scan.Conditions;
+
+/// <summary>Works out <c>#if</c>.</summary>
+/// <remarks>Not thread-safe. Source: ISO C, 6.10.1; all is 64 bits wide.</remarks>
+internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros, LanguageRules rules)
+{
+    private Token _token = Token.End;
+
+    /// <summary>Whether a condition holds.</summary>
+    /// <exception cref="ScanTroubleException">It is malformed, or only the compiler can work it out.</exception>
+    public bool Holds(Token[] condition)
+    {
+        tokens.Start(condition, keepsSpace: false);
+        Advance();
+        var value = Conditional(isUsed: true);
+        if (_token.Is(","))
+            throw new ScanTroubleException("#if has a comma");
+        if (_token.Kind != TokenKind.End)
+            throw new ScanTroubleException($"#if has an unexpected '{_token.Text}'");
+        return value.Bits != 0;
+    }
+
+    private void Advance() => _token = tokens.NextSolid();
+
+    private bool Skip(string punctuator)
+    {
+        if (!_token.Is(punctuator))
+            return false;
+        Advance();
+        return true;
+    }
+
+    private void Expect(string punctuator)
+    {
+        if (!Skip(punctuator))
+            throw new ScanTroubleException($"#if lacks a '{punctuator}'");
+    }
+
+    private Value Conditional(bool isUsed)
+    {
+        var condition = Binary(0, isUsed);
+        if (!Skip("?"))
+            return condition;
+        var first = Conditional(isUsed && condition.Bits != 0);
+        while (_token.Is(","))
+            throw new ScanTroubleException("#if has a comma");
+        Expect(":");
+        var second = Conditional(isUsed && condition.Bits == 0);
+        return (condition.Bits != 0 ? first : second) with { IsUnsigned = first.IsUnsigned || second.IsUnsigned };
+    }
+
+    private Value Binary(int level, bool isUsed)
+    {
+        var left = Unary(isUsed);
+        while (true)
+        {
+            var name = OperatorName();
+            var precedence = BinaryOperator.Precedence(name);
+            if (precedence <= level)
+                return left;
+            Advance();
+            var rightIsUsed = isUsed && name switch
+            {
+                "&&" => left.Bits != 0,
+                "||" => left.Bits == 0,
+                _ => true,
+            };
+            var right = Binary(precedence, rightIsUsed);
+            left = BinaryOperator.Apply(name, left, right, rightIsUsed);
+        }
+    }
+
+    // C++ spells operators in words too.
+    private string OperatorName()
+    {
+        if (_token.Kind == TokenKind.Punctuator)
+            return _token.Text;
+        if (_token.Kind != TokenKind.Name || rules.Language != SourceLanguage.Cxx)
+            return "";
+        return _token.Text switch
+        {
+            "and" => "&&",
+            "or" => "||",
+            "bitand" => "&",
+            "bitor" => "|",
+            "xor" => "^",
+            "not_eq" => "!=",
+            "not" => "!",
+            "compl" => "~",
+            _ => "",
+        };
+    }
+
+    private Value Unary(bool isUsed)
+    {
+        var token = _token;
+        switch (OperatorName())
+        {
+            case "!":
+                Advance();
+                return new Value(Unary(isUsed).Bits == 0 ? 1UL : 0, false);
+            case "~":
+                Advance();
+                var inverted = Unary(isUsed);
+                return inverted with { Bits = ~inverted.Bits };
+            case "-":
+                Advance();
+                var negated = Unary(isUsed);
+                return negated with { Bits = 0 - negated.Bits };
+            case "+":
+                Advance();
+                return Unary(isUsed);
+            case "(":
+                Advance();
+                var inner = Conditional(isUsed);
+                Expect(")");
+                return inner;
+        }
+
+        switch (token.Kind)
+        {
+            case TokenKind.Number:
+                Advance();
+                return Literal.Number(token.Text);
+            case TokenKind.Character:
+                Advance();
+                return Literal.Character(token.Text, rules);
+            case TokenKind.Name when token.Symbol == WellKnown.Defined:
+                return Defined();
+            case TokenKind.Name:
+                Advance();
+                if (_token.Is("("))
+                    throw new ScanTroubleException($"#if calls '{token.Text}', which is no macro");
+                var isTrue = rules.Language == SourceLanguage.Cxx && token.Symbol == WellKnown.True;
+                return new Value(isTrue ? 1UL : 0, false);
+            default:
+                throw new ScanTroubleException(token.Kind == TokenKind.End
+                    ? "#if lacks an operand"
+                    : $"#if has an unexpected '{token.Text}'");
+        }
+    }
+
+    private Value Defined()
+    {
+        var name = tokens.NextUnexpanded();
+        var isEnclosed = name.Is("(");
+        if (isEnclosed)
+            name = tokens.NextUnexpanded();
+        if (name.Symbol is null || (isEnclosed && !tokens.NextUnexpanded().Is(")")))
+            throw new ScanTroubleException("'defined' is not followed by a name");
+        Advance();
+        return new Value(macros.Has(name.Symbol) ? 1UL : 0, false);
+    }
+}

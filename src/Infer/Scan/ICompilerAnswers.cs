@@ -1,0 +1,16 @@
+namespace Burst.Infer.Scan;
+
+/// <summary>Answers what only the compiler knows: <c>__has_builtin(x)</c>, <c>__has_attribute(x)</c> and their like.</summary>
+/// <remarks>Thread-safe. Answers never change for a compiler and its flags: whoever implements it keeps them.</remarks>
+public interface ICompilerAnswers
+{
+    /// <summary>Whether the compiler has an operator, so that <c>#ifdef</c> finds it.</summary>
+    /// <param name="name">Such as <c>__has_builtin</c>; <c>__has_include</c> is never asked for.</param>
+    bool Has(string name);
+
+    /// <summary>What an operator yields.</summary>
+    /// <param name="name">One that the compiler has.</param>
+    /// <param name="argument">What stands between the parentheses, such as <c>gnu::noinline</c>.</param>
+    /// <returns><see langword="null"/> where the compiler could not be asked: then it has to do the whole work.</returns>
+    long? Ask(string name, string argument);
+}

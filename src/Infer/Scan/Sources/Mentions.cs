@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Burst.Infer.Scan.Sources;
+
+/// <summary>Finds in text what is more than text: times, files of the assembler, pragmas.</summary>
+internal static partial class Mentions
+{
+    /// <summary>Whether <c>__DATE__</c>, <c>__TIME__</c> or <c>__TIMESTAMP__</c> is there.</summary>
+    public static bool Time(ReadOnlySpan<char> text) => TimeName().IsMatch(text);
+
+    /// <summary>Whether a <c>_Pragma</c> would define macros, or change how its header counts.</summary>
+    public static bool MacroPragma(ReadOnlySpan<char> text) => MacroPragmaText().IsMatch(text);
+
+    /// <summary>Where <c>.incbin</c> or <c>.include</c> is, or -1.</summary>
+    public static int AssemblerFile(ReadOnlySpan<char> text)
+    {
+        foreach (var match in AssemblerFileText().EnumerateMatches(text))
+            return match.Index;
+        return -1;
+    }
+
+    /// <summary>The file that is named after <c>.incbin</c> or <c>.include</c>.</summary>
+    /// <param name="text">All text.</param>
+    /// <param name="at">Where the directive's name begins, after the dot.</param>
+    /// <returns><see langword="null"/> where no plain name follows.</returns>
+    public static string? AssemblerFileName(string text, int at)
+    {
+        var match = AssemblerName().Match(text, at);
+        return match.Success ? FileText.Decode(match.Groups[1].Value) : null;
+    }
+
+    [GeneratedRegex(@"\b__(?:DATE|TIME|TIMESTAMP)__\b", RegexOptions.CultureInvariant)]
+    private static partial Regex TimeName();
+
+    [GeneratedRegex("""\b(?:push_macro|pop_macro)\b|\b_Pragma\s*\(\s*"\s*(?:once|GCC\s+system_header)\b""", RegexOptions.CultureInvariant)]
+    private static partial Regex MacroPragmaText();
+
+    [GeneratedRegex(@"\.(?:incbin|include)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex AssemblerFileText();
+
+    [GeneratedRegex("""\G(?:incbin|include)[ \t]*\\?"([^"\\\n%]+)\\?"[^"]""", RegexOptions.CultureInvariant)]
+    private static partial Regex AssemblerName();
+}

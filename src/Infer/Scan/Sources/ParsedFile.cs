@@ -1,0 +1,12 @@
+using Burst.Infer.Scan.Lexing;
+
+namespace Burst.Infer.Scan.Sources;
+
+/// <summary>A file as the scanner sees it. Immutable; shared by threads and units.</summary>
+/// <param name="Text">Its bytes, one character each.</param>
+/// <param name="Directives">What there is to do, in order.</param>
+/// <param name="Guard">The macro that makes a second reading pointless: all of the file is in <c>#ifndef</c> of it.</param>
+/// <param name="Fault">Why it cannot be scanned, if so.</param>
+/// <param name="HasTrigraphs">Whether there is something that could be a trigraph.</param>
+internal sealed record ParsedFile(
+    string Text, Directive[] Directives, Symbol? Guard, string? Fault, bool HasTrigraphs);

@@ -1,0 +1,25 @@
+namespace Burst.Infer.Session;
+
+/// <summary>How a build is to be run. Immutable.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>The command and its arguments; at least one word.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>The user's folder for caches, where the shims are kept.</summary>
+    public required string CachePath { get; init; }
+
+    /// <summary>The absolute path of the project's folder.</summary>
+    public required string ProjectPath { get; init; }
+
+    /// <summary>Whether thunks are forced as they come, and everything is real in the end (<c>burst make</c>); otherwise
+    /// placeholders are left (<c>burst infer</c>).</summary>
+    public bool Forces { get; init; }
+
+    /// <summary>Whether a filter sees which files the build opens, so that a placeholder is forced before it is read. The
+    /// default is <see langword="true"/>.</summary>
+    public bool Watches { get; init; } = true;
+
+    /// <summary>How many calls of tools are looked at once. The default is twice the number of processors, at least 4.</summary>
+    public int Planners { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+}

@@ -1,0 +1,292 @@
+using System.Net.Sockets;
+using System.Text;
+using Burst.Engine;
+using Burst.Engine.Store;
+using Burst.Infer.Inputs;
+using Burst.Infer.Tools;
+using Burst.Infer.Why;
+using Burst.Thunks;
+
+namespace Burst.Infer.Session;
+
+/// <summary>Runs a build with the shims first in its search path, and turns what they are called for into thunks.</summary>
+public sealed class BuildSession
+{
+    private const int Backlog = 4096;
+    private const int Interrupted = 130;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly BuildOptions _options;
+    private readonly ToolModels _models;
+    private readonly IFileObjectStore _objects;
+    private readonly IThunkForcer _forcer;
+    private readonly PlannedFiles _files;
+    private readonly DecisionLog _decisions = new();
+    private readonly List<string> _errors = [];
+    private Forces? _forces;
+
+    /// <param name="options">How.</param>
+    /// <param name="models">Who knows the tools.</param>
+    /// <param name="files">The build's files, the same that the models read.</param>
+    /// <param name="forcer">Who forces.</param>
+    public BuildSession(BuildOptions options, ToolModels models, BuildFiles files, IThunkForcer forcer)
+    {
+        _options = options;
+        _models = models;
+        _objects = files.Objects;
+        _forcer = forcer;
+        _files = new PlannedFiles(_objects, files);
+    }
+
+    /// <summary>Hears of things that the user should know at once, a line each; may be called from several threads.</summary>
+    public Action<string>? OnNotice { get; init; }
+
+    /// <summary>Hears of the steps that models describe, a line each; may be called from several threads.</summary>
+    public Action<string>? OnStep { get; init; }
+
+    /// <summary>Called when the command has ended and its thunks have not.</summary>
+    public Action? OnForcing { get; init; }
+
+    /// <summary>Runs the build. Once.</summary>
+    /// <param name="cancellationToken">Ends it: the command is told to end, and what is not built is left out.</param>
+    /// <exception cref="BurstException">The command cannot be started.</exception>
+    public async Task<BuildReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        _forces = new Forces(_forcer, cancellationToken);
+        var searchPath = ShimFolder.Without(Environment.GetEnvironmentVariable("PATH") ?? "");
+        var name = _options.Command[0];
+        var program = ProgramSearch.Find(name, searchPath, Environment.CurrentDirectory)
+            ?? throw new BurstException($"{name}: command not found");
+        var shims = ShimFolder.Open(_options.CachePath, _models.Installed(searchPath));
+        var folder = Directory.CreateTempSubdirectory("burst-infer.").FullName;
+        try
+        {
+            var socketPath = Path.Join(folder, "s");
+            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            listener.Bind(new UnixDomainSocketEndPoint(socketPath));
+            listener.Listen(Backlog);
+            var build = BuildProcess.Start(
+                shims.LauncherPath,
+                ["launch", socketPath, _options.Watches ? "1" : "0", program, name, .. _options.Command.Skip(1)],
+                new Dictionary<string, string>
+                {
+                    ["BURST_INFER"] = socketPath,
+                    ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
+                });
+            var status = await Task.Run(() => Serve(listener, build, cancellationToken), CancellationToken.None);
+            if (_options.Forces)
+                await SettleAllAsync();
+            return new BuildReport(
+                cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions, _forces.Failures,
+                _errors, TimeProvider.System.GetElapsedTime(started));
+        }
+        finally
+        {
+            _files.Dispose();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private int Serve(Socket listener, BuildProcess build, CancellationToken cancellationToken)
+    {
+        FileWatch? watch = null;
+        using var registration = cancellationToken.Register(() => _ = EndAsync(build));
+        try
+        {
+            if (!Launch.Receive(listener, build, launch => watch = Watch(launch)))
+                return build.Ended.GetAwaiter().GetResult();
+            using var server = new ToolServer(listener, _options.Planners, Answer);
+            return build.Ended.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            watch?.Dispose();
+        }
+    }
+
+    private FileWatch? Watch(Launch launch)
+    {
+        if (launch.Listener >= 0)
+            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync);
+        if (launch.Error != 0)
+        {
+            OnNotice?.Invoke(
+                "this system does not let the files be seen that a build opens (seccomp:"
+                + $" {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(launch.Error)});"
+                + " a step that reads what is not made yet sees a placeholder");
+        }
+
+        return null;
+    }
+
+    // At a terminal the command has had the same signal; it is told again only if it goes on.
+    private static async Task EndAsync(BuildProcess build)
+    {
+        await Task.WhenAny(build.Ended, Task.Delay(Patience));
+        build.Signal(LibC.Terminate);
+    }
+
+    private byte[] Answer(ToolRequest request)
+    {
+        try
+        {
+            return Decide(request);
+        }
+        catch (Exception e)
+        {
+            return ToolReply.Exit(1, Encoding.UTF8.GetBytes($"burst: {e.Message}\n"));
+        }
+    }
+
+    private byte[] Decide(ToolRequest request)
+    {
+        var tool = Path.GetFileName(request.Name);
+        if (request.FindProgram() is not { } program)
+            return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: command not found\n"));
+        if (!request.IsText)
+            return RunReal("its arguments, variables or folder are not UTF-8");
+        if (request.Directory.Length == 0)
+            return RunReal("the folder it was called in is gone");
+        if (_models.Find(tool) is not { } model)
+            return RunReal("no model knows it");
+        if (Probe.IsOne(request.Directory, request.Arguments))
+            return RunReal("it is a probe, and whoever configures needs the answer");
+
+        var call = request.ToCall(program);
+        ToolAnswer answer;
+        try
+        {
+            answer = _files.WhileNothingSettles(() => model.Answer(call));
+        }
+        catch (BurstException e)
+        {
+            // Such as a source file that is not there: the tool says it in its own words.
+            return RunReal(e.Message);
+        }
+
+        switch (answer)
+        {
+            case ToolAnswer.Refused refused:
+                return ToolReply.Exit(refused.ExitCode, Encoding.UTF8.GetBytes(refused.Message));
+            case ToolAnswer.RunReal real:
+                return RunReal(real.Reason);
+            case ToolAnswer.Modelled modelled:
+                foreach (var output in modelled.Outputs)
+                {
+                    if (PlannedFiles.Obstacle(output.Path) is { } obstacle)
+                        return RunReal(obstacle);
+                }
+
+                _decisions.AddModelled(call);
+                foreach (var step in modelled.Steps)
+                    OnStep?.Invoke(step);
+                return ToolReply.Exit(0, Plan(modelled, request));
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        byte[] RunReal(string reason)
+        {
+            _decisions.AddReal(tool, request.Arguments, reason);
+            return request.Become(program);
+        }
+    }
+
+    // What the tool has to print now.
+    private byte[] Plan(ToolAnswer.Modelled modelled, ToolRequest request)
+    {
+        var values = new ObjectHash[modelled.Outputs.Length];
+        var messages = new ObjectHash[modelled.Messages.Length];
+        var placeholders = new PlannedFile?[values.Length];
+        var isKnown = _options.Forces;
+        for (var i = 0; isKnown && i < values.Length; i++)
+            isKnown = _forcer.TryRecall(modelled.Outputs[i].Output, out values[i]);
+        for (var i = 0; isKnown && i < messages.Length; i++)
+            isKnown = _forcer.TryRecall(modelled.Messages[i], out messages[i]);
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (isKnown)
+                _files.WriteValue(modelled.Outputs[i], values[i]);
+            else
+                placeholders[i] = _files.WritePlaceholder(modelled.Outputs[i]);
+        }
+
+        foreach (var file in modelled.SideFiles)
+            _files.Write(file);
+        if (isKnown)
+            return Messages(messages, request);
+        if (_options.Forces)
+        {
+            foreach (var placeholder in placeholders)
+                _ = SettleEarlyAsync(placeholder);
+        }
+
+        return [];
+    }
+
+    private byte[] Messages(ReadOnlySpan<ObjectHash> messages, ToolRequest request)
+    {
+        using var all = new MemoryStream();
+        var text = new MessageText(_options.ProjectPath, request.HasColours);
+        foreach (var message in messages)
+        {
+            if (message.LengthBytes > 0 && _objects.TryRead(message, out var content))
+                all.Write(text.Translate(content.Span));
+        }
+
+        return all.ToArray();
+    }
+
+    // As soon as a value is there it takes its placeholder's place, while the build goes on.
+    private async Task SettleEarlyAsync(PlannedFile? file)
+    {
+        if (file is not null && await _forces!.ForceAsync(file.Output) is { } value)
+            TrySettle(file, value);
+    }
+
+    private async Task<bool> ForceInPlaceAsync(PlannedFile file, bool isExecution)
+    {
+        // Another store's: nothing is known of it here.
+        if (!_objects.Contains(file.Output.Thunk))
+            return true;
+        if (await _forces!.ForceAsync(file.Output) is not { } value)
+            return false;
+        if (!TrySettle(file, value))
+            return false;
+        if (isExecution)
+            await file.WaitUntilUnwrittenAsync();
+        return true;
+    }
+
+    private async Task SettleAllAsync()
+    {
+        var files = _files.Placeholders;
+        if (files.Count == 0)
+            return;
+        OnForcing?.Invoke();
+        var values = await Task.WhenAll(files.Select(file => _forces!.ForceAsync(file.Output)));
+        for (var i = 0; i < files.Count; i++)
+        {
+            // As after a tool that failed or was interrupted: what it should have made is not there.
+            if (values[i] is not { } value || !TrySettle(files[i], value))
+                files[i].Remove();
+        }
+    }
+
+    private bool TrySettle(PlannedFile file, in ObjectHash value)
+    {
+        try
+        {
+            _files.Settle(file, value);
+            return true;
+        }
+        catch (BurstException e)
+        {
+            lock (_errors)
+                _errors.Add(e.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Burst.Engine;
+using Burst.Engine.Store;
+using Burst.Gg.Layout;
+using Burst.Infer.Inputs;
+using Burst.Infer.Tools;
+using Burst.Thunks;
+
+namespace Burst.Infer.Session;
+
+/// <summary>The files that a session writes in place of the tools.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class PlannedFiles : IDisposable
+{
+    private const uint ProgramMode = 0x1FF; // 0777
+    private const uint DataMode = 0x1B6; // 0666
+    private const int MayWrite = 2;
+
+    private readonly IFileObjectStore _objects;
+    private readonly BuildFiles _files;
+    private readonly uint _umask;
+    private readonly ConcurrentDictionary<FileKey, PlannedFile> _placeholders = new();
+    private readonly ConcurrentQueue<PlannedFile> _order = new();
+    private readonly ReaderWriterLockSlim _settling = new();
+
+    /// <param name="objects">Where values are.</param>
+    /// <param name="files">Hears of what is written.</param>
+    public PlannedFiles(IFileObjectStore objects, BuildFiles files)
+    {
+        _objects = objects;
+        _files = files;
+        _umask = ReadUmask();
+    }
+
+    /// <summary>The placeholders of this session that are there still, in the order in which they were written.</summary>
+    public IReadOnlyList<PlannedFile> Placeholders =>
+        [.. _order.Where(file => _placeholders.TryGetValue(file.Key, out var known) && known == file && !file.IsDeleted)];
+
+    /// <summary>Does something while no placeholder turns into its value: a file read meanwhile is one or the other.</summary>
+    public T WhileNothingSettles<T>(Func<T> action)
+    {
+        _settling.EnterReadLock();
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            _settling.ExitReadLock();
+        }
+    }
+
+    /// <summary>Why a file cannot be written in a tool's place; <see langword="null"/> where it can.</summary>
+    public static string? Obstacle(string path)
+    {
+        var folder = Path.GetDirectoryName(path);
+        if (folder is null || !Directory.Exists(folder))
+            return "the folder of its output is not there";
+        if (LibC.Access(folder, MayWrite) < 0)
+            return "the folder of its output cannot be written";
+        if (FileStatus.TryGet(path, out var status) && !status.IsRegular)
+            return "its output is no ordinary file";
+        return null;
+    }
+
+    /// <summary>Writes a placeholder.</summary>
+    /// <returns>The file; <see langword="null"/> where it is gone already.</returns>
+    /// <exception cref="BurstException">It cannot be written.</exception>
+    public unsafe PlannedFile? WritePlaceholder(in PlannedOutput planned)
+    {
+        var path = EndOf(planned.Path);
+        var mode = ModeOf(planned);
+        var content = Placeholder.Format(path, planned.Output, out _);
+
+        // Its mode is that of the value: who copies the file looks at that before reading.
+        AtomicFile.Write(path, content, (UnixFileMode)mode);
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
+            return Remember(PlannedFile.Open(bytes, path, planned.Output, mode));
+    }
+
+    /// <summary>Writes what an output is.</summary>
+    /// <exception cref="BurstException">It cannot be read or written.</exception>
+    public void WriteValue(in PlannedOutput planned, in ObjectHash value)
+    {
+        var path = EndOf(planned.Path);
+        _objects.CopyOut(value, path, (UnixFileMode)ModeOf(planned));
+        _files.Know(path, value);
+    }
+
+    /// <summary>Writes a file that the model knows.</summary>
+    /// <exception cref="BurstException">It cannot be written.</exception>
+    public void Write(in SideFile file) =>
+        AtomicFile.Write(EndOf(file.Path), file.Content.Span, (UnixFileMode)(DataMode & ~_umask));
+
+    /// <summary>The placeholder that a file holds.</summary>
+    /// <param name="key">The file.</param>
+    public PlannedFile? Find(FileKey key) => _placeholders.GetValueOrDefault(key);
+
+    /// <summary>Takes in a placeholder that an earlier session or another program wrote.</summary>
+    /// <param name="path">Its path, ending with 0.</param>
+    /// <param name="name">The path for messages.</param>
+    /// <param name="output">What it stands for.</param>
+    /// <param name="mode">The file's mode.</param>
+    public unsafe PlannedFile? Meet(byte* path, string name, OutputRef output, uint mode)
+    {
+        // gg's placeholders for linkers are closed to all but their owner.
+        var open = (mode & ProgramMode) == 0x180 ? DataMode & ~_umask : mode & ProgramMode;
+        return Remember(PlannedFile.Open(path, name, output, open));
+    }
+
+    /// <summary>Turns a placeholder into its value.</summary>
+    /// <exception cref="BurstException">It cannot be read or written; it stays a placeholder then.</exception>
+    public void Settle(PlannedFile file, in ObjectHash value)
+    {
+        _settling.EnterWriteLock();
+        try
+        {
+            file.Settle(value, _objects);
+            _files.Know(file.Name, value);
+        }
+        finally
+        {
+            _settling.ExitWriteLock();
+        }
+
+        Forget(file);
+    }
+
+    /// <summary>Lets go of a placeholder.</summary>
+    public void Forget(PlannedFile file)
+    {
+        if (_placeholders.TryRemove(KeyValuePair.Create(file.Key, file)))
+            file.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _placeholders.Values)
+            file.Dispose();
+        _settling.Dispose();
+    }
+
+    private PlannedFile? Remember(PlannedFile? file)
+    {
+        if (file is null)
+            return null;
+        var known = _placeholders.GetOrAdd(file.Key, file);
+        if (known == file)
+            _order.Enqueue(file);
+        else
+            file.Dispose();
+        return known;
+    }
+
+    // A tool that is told to write to a link writes to what it points at.
+    private static string EndOf(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    private uint ModeOf(in PlannedOutput planned) => (planned.IsProgram ? ProgramMode : DataMode) & ~_umask;
+
+    private static uint ReadUmask()
+    {
+        foreach (var line in File.ReadLines("/proc/self/status"))
+        {
+            if (line.StartsWith("Umask:", StringComparison.Ordinal))
+                return Convert.ToUInt32(line["Umask:".Length..].Trim(), 8);
+        }
+
+        return 0x12; // 022
+    }
+}

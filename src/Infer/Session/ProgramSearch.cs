@@ -1,0 +1,28 @@
+namespace Burst.Infer.Session;
+
+/// <summary>Finds programs as a shell does.</summary>
+public static class ProgramSearch
+{
+    private const int MayExecute = 1;
+
+    /// <summary>The absolute path of a program.</summary>
+    /// <param name="name">Its name; one with a slash is a path.</param>
+    /// <param name="searchPath">The value of <c>PATH</c>.</param>
+    /// <param name="directory">Where relative paths start, absolute.</param>
+    /// <returns><see langword="null"/> where there is none that may be executed.</returns>
+    public static string? Find(string name, string searchPath, string directory)
+    {
+        if (name.Contains('/'))
+            return CanRun(Path.GetFullPath(name, directory)) ? Path.GetFullPath(name, directory) : null;
+        foreach (var folder in searchPath.Split(':'))
+        {
+            var candidate = Path.Join(folder.Length == 0 ? directory : Path.GetFullPath(folder, directory), name);
+            if (CanRun(candidate))
+                return candidate;
+        }
+
+        return null;
+    }
+
+    private static bool CanRun(string path) => File.Exists(path) && LibC.Access(path, MayExecute) == 0;
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Burst.Engine;
+using Burst.Infer.Inputs;
+using Burst.Thunks;
+
+namespace Burst.Infer.Toolchains;
+
+/// <summary>Finds what programs need to run in a tree, and stores it.</summary>
+/// <remarks>
+/// <para>A program and its libraries are looked at once in the life of this object, and hashed again only when they change.</para>
+/// <para>Thread-safe.</para>
+/// </remarks>
+/// <param name="files">Where programs and libraries are stored.</param>
+/// <param name="probes">What is known of programs from earlier runs.</param>
+public sealed class ToolSets(BuildFiles files, ProbeCache probes)
+{
+    private readonly ConcurrentDictionary<string, Found> _sets = new(StringComparer.Ordinal);
+
+    /// <summary>The set for some programs that call each other.</summary>
+    /// <param name="programs">Absolute paths.</param>
+    /// <param name="set">The set; <see langword="null"/> where the answer is no.</param>
+    /// <param name="reason">Why a program cannot be taken along: a clause such as <c>/usr/bin/cc is a script</c>.</param>
+    /// <exception cref="BurstException">A program or a library cannot be read or stored.</exception>
+    public bool TryGet(
+        IReadOnlyCollection<string> programs, [NotNullWhen(true)] out ToolSet? set, [NotNullWhen(false)] out string? reason)
+    {
+        var found = _sets.GetOrAdd(string.Join('\0', programs), static (_, key) => key.Self.Find(key.Programs), (Self: this, Programs: programs));
+        set = found.Set;
+        reason = found.Reason;
+        return set is not null;
+    }
+
+    private Found Find(IReadOnlyCollection<string> programs)
+    {
+        ToolTree.StoreIn(files.Objects);
+        var values = new SortedDictionary<string, ObjectHash>(StringComparer.Ordinal);
+        var executables = new SortedDictionary<string, ObjectHash>(StringComparer.Ordinal);
+        foreach (var path in programs)
+        {
+            if (Add(path, values, executables) is { } reason)
+                return new Found(null, reason);
+        }
+
+        return new Found(
+            new ToolSet(ToInputs(values), [new ThunkInput($"{ToolTree.Hash}"), .. ToInputs(executables)]), null);
+    }
+
+    private string? Add(
+        string path, SortedDictionary<string, ObjectHash> values, SortedDictionary<string, ObjectHash> executables)
+    {
+        if (!ProgramNeeds.TryFind(path, probes, out var needs, out var reason))
+            return reason;
+        var program = files.Read(path).Output.Thunk;
+        if (needs.Loader is null)
+        {
+            executables[$"{BuildRoot.System}{path}"] = program;
+            return null;
+        }
+
+        var loader = files.Read(needs.Loader).Output.Thunk;
+        if (executables.TryGetValue(ToolTreeNames.Loader, out var other) && other != loader)
+            return $"{path} needs another loader than the tools it works with";
+        executables[ToolTreeNames.Loader] = loader;
+        executables[$"{BuildRoot.System}{path}"] = ToolTree.Hash;
+        executables[$"{ToolTreeNames.Own}{path}"] = program;
+        foreach (var library in needs.Libraries)
+        {
+            var name = $"{ToolTreeNames.Libraries}/{library.Name}";
+            var content = files.Read(library.Path).Output.Thunk;
+            if (values.TryGetValue(name, out other) && other != content)
+                return $"{path} needs another {library.Name} than the tools it works with";
+            values[name] = content;
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<ThunkInput> ToInputs(SortedDictionary<string, ObjectHash> objects) =>
+        [.. objects.Select(entry => new ThunkInput($"{entry.Value}", entry.Key))];
+
+    private sealed record Found(ToolSet? Set, string? Reason);
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using Burst.Engine;
+using Burst.Infer.Inputs;
+using Burst.Thunks;
+
+namespace Burst.Infer.Toolchains;
+
+/// <summary>A call of a tool, put together input by input: becomes a thunk that any gg worker can run.</summary>
+/// <remarks>
+/// <para>Relative names in arguments stay as the build wrote them, since the tool works in the same place of the tree; absolute
+/// ones are given by <see cref="PlaceOf"/>. README.md beside this file describes the thunk.</para>
+/// <para>Not thread-safe.</para>
+/// </remarks>
+public sealed class ToolThunk
+{
+    private readonly BuildFiles _files;
+    private readonly BuildRoot _root;
+    private readonly ToolSet _tools;
+    private readonly string _program;
+    private readonly string _directory;
+    private readonly Dictionary<string, OutputRef> _inputs = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly List<(string Name, string Tag)> _outputs = [];
+
+    /// <param name="files">Where inputs are read.</param>
+    /// <param name="root">Where files are in the tree.</param>
+    /// <param name="tools">The tool and what it calls.</param>
+    /// <param name="program">The tool's absolute path, one of those that the set was made for.</param>
+    /// <param name="directory">The absolute path of the directory it works in.</param>
+    public ToolThunk(BuildFiles files, BuildRoot root, ToolSet tools, string program, string directory)
+    {
+        _files = files;
+        _root = root;
+        _tools = tools;
+        _program = $"{BuildRoot.System}{program}";
+        _directory = root.NameOf(directory);
+        Arguments = [Path.GetFileName(program)];
+    }
+
+    /// <summary>The argument vector, the tool's name first; may hold <see cref="ToolTreeNames.Tree"/>.</summary>
+    public List<string> Arguments { get; }
+
+    /// <summary>The tool's whole environment, as <c>NAME=value</c>, in order; may hold <see cref="ToolTreeNames.Tree"/>.</summary>
+    public List<string> Variables { get; } = [];
+
+    /// <summary>How an absolute path is written in arguments and variables.</summary>
+    public string PlaceOf(string path) => $"{ToolTreeNames.Tree}/{_root.NameOf(path)}";
+
+    /// <summary>Adds a file of the build, which may be a placeholder. A file that is there already is left.</summary>
+    /// <param name="path">Its absolute, normal path.</param>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public void AddInput(string path)
+    {
+        var name = _root.NameOf(path);
+        if (!_inputs.ContainsKey(name))
+            _inputs.Add(name, _files.Read(path).Output);
+    }
+
+    /// <summary>Adds anything under a name in the tree.</summary>
+    public void AddInput(string name, OutputRef content) => _inputs[name] = content;
+
+    /// <summary>Adds a small file under a name in the tree.</summary>
+    public void AddInput(string name, ReadOnlySpan<byte> content) => _inputs[name] = new OutputRef(Store(content));
+
+    /// <summary>Adds a directory that must be there even if it holds no input.</summary>
+    /// <param name="path">Its absolute, normal path.</param>
+    public void AddFolder(string path) => _folders.Add(_root.NameOf(path));
+
+    /// <summary>Adds a file that the tool writes.</summary>
+    /// <param name="path">Its absolute, normal path.</param>
+    /// <param name="tag">The output's name in the thunk; the first one added is what the thunk stands for.</param>
+    public void AddOutput(string path, string tag) => _outputs.Add((_root.NameOf(path), tag));
+
+    /// <summary>Stores the thunk; its last output is <see cref="ToolTreeNames.Messages"/>.</summary>
+    /// <exception cref="BurstException">The store cannot be written.</exception>
+    public ObjectHash Write()
+    {
+        var manifest = Store(Encoding.UTF8.GetBytes(FormatManifest()));
+        var values = new List<ThunkInput>(_inputs.Count + _tools.Values.Length + 1) { new($"{manifest}") };
+        values.AddRange(_tools.Values);
+        var thunks = new List<ThunkInput>();
+        foreach (var (name, output) in _inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
+            (output.Thunk.IsThunk ? thunks : values).Add(new ThunkInput($"{output}", name));
+
+        var function = new Function(
+            $"{ToolTree.Hash}", [.. Arguments], [.. Variables, $"GG_MANIFEST=@{{GGHASH:{manifest}}}"]);
+        return _files.Write(new Thunk(
+            function, values, thunks, _tools.Executables, [.. _outputs.Select(output => output.Tag), ToolTreeNames.Messages]));
+    }
+
+    private string FormatManifest()
+    {
+        var text = new StringBuilder();
+        foreach (var folder in _folders)
+            text.Append("D\0").Append(folder).Append('\0');
+        text.Append("C\0").Append(_directory).Append('\0');
+        text.Append("P\0").Append(_program).Append('\0');
+        foreach (var (name, tag) in _outputs)
+            text.Append("O\0").Append(name).Append('\0').Append(tag).Append('\0');
+        return text.ToString();
+    }
+
+    private ObjectHash Store(ReadOnlySpan<byte> content)
+    {
+        var hash = ObjectHash.Of(content);
+        _files.Objects.Write(hash, content);
+        return hash;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Burst.Infer.Tools;
+
+/// <summary>All models of a session, found by the name of a tool.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed class ToolModels
+{
+    private readonly Dictionary<string, IToolModel> _models = new(StringComparer.Ordinal);
+
+    /// <param name="models">Where two know a tool, the first has it.</param>
+    public ToolModels(params IEnumerable<IToolModel> models)
+    {
+        foreach (var model in models)
+        {
+            foreach (var tool in model.Tools)
+                _models.TryAdd(tool, model);
+        }
+    }
+
+    /// <summary>The model of a tool.</summary>
+    /// <param name="tool">Its name: plain (<c>gcc</c>), with a version (<c>gcc-12</c>), for a machine
+    /// (<c>x86_64-linux-gnu-gcc</c>), or both.</param>
+    /// <returns><see langword="null"/> for a tool that nobody knows.</returns>
+    public IToolModel? Find(string tool)
+    {
+        if (_models.TryGetValue(tool, out var model))
+            return model;
+        var plain = WithoutVersion(tool);
+        if (plain != tool && _models.TryGetValue(plain, out model))
+            return model;
+
+        // A machine has at least two parts, so that 'gcc-ar' is not taken for somebody's 'ar'.
+        for (var mark = plain.IndexOf('-'); mark >= 0; mark = plain.IndexOf('-', mark + 1))
+        {
+            if (plain.AsSpan(0, mark).Contains('-') && _models.TryGetValue(plain[(mark + 1)..], out model))
+                return model;
+        }
+
+        return null;
+    }
+
+    /// <summary>The names of tools in a search path that have a model, each once.</summary>
+    /// <param name="searchPath">The value of <c>PATH</c>.</param>
+    public IReadOnlyList<string> Installed(string searchPath)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var folder in searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Distinct())
+        {
+            try
+            {
+                foreach (var file in Directory.EnumerateFileSystemEntries(folder))
+                {
+                    var name = Path.GetFileName(file);
+                    if (Find(name) is not null)
+                        names.Add(name);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // As a shell does: a folder that is not there holds no programs.
+            }
+        }
+
+        return [.. names];
+    }
+
+    private static string WithoutVersion(string tool)
+    {
+        var mark = tool.LastIndexOf('-');
+        if (mark <= 0 || mark == tool.Length - 1)
+            return tool;
+        return tool.AsSpan(mark + 1).IndexOfAnyExcept("0123456789.") < 0 ? tool[..mark] : tool;
+    }
+}

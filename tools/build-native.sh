@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the small native programs of src/Infer/Native from their sources: one static ELF each, no C library, the same bytes
+# each time with Debian 12's gcc. With --check it changes nothing and says which are not what comes out.
+set -euo pipefail
+cd "$(dirname "$0")/../src/Infer/Native"
+
+[ "$(uname -m)" = x86_64 ] || { echo "these programs are for x86-64, and this is $(uname -m): not built" >&2; exit 0; }
+if ! command -v gcc-12 >/dev/null; then
+  echo "installing gcc-12"
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc-12
+fi
+
+build_into() {
+  for source in *.c; do
+    gcc-12 -std=gnu17 -Wall -Wextra -Werror -Os -static -nostdlib -ffreestanding -fno-stack-protector \
+      -fno-asynchronous-unwind-tables -fcf-protection=none -fno-tree-loop-distribute-patterns -mno-red-zone -mgeneral-regs-only \
+      -Wl,--build-id=none,-z,noseparate-code,-z,noexecstack,-s "$source" -o "$1/${source%.c}.elf"
+    objcopy -R .comment -R .note.gnu.property "$1/${source%.c}.elf"
+  done
+}
+
+if [ "${1:-}" != --check ]; then
+  build_into .
+  ls -l ./*.elf
+  exit
+fi
+
+built=$(mktemp -d)
+trap 'rm -rf "$built"' EXIT
+build_into "$built"
+status=0
+for program in "$built"/*.elf; do
+  name=$(basename "$program")
+  cmp "$program" "$name" || { echo "$name: not what its source says; run tools/build-native.sh"; status=1; }
+done
+exit $status
