@@ -33,44 +33,46 @@ public sealed class RemoteTests : IDisposable
     }
 
     [Fact]
-    public void Force_ServerKilledInTheMiddle_NothingIsLost()
+    public async Task Force_ServerKilledInTheMiddle_NothingIsLost()
     {
         using var first = Serve("s1");
         using var second = Serve("s2");
         var targets = Job("sleep 0.2; cat \"$1\" > out");
         using var client = BurstProgram.Start(
             _root.FullPath, BurstProgram.Path, ["force", "--engine", $"remote={first.Address},{second.Address}", .. targets]);
-        var error = client.StandardError.ReadToEndAsync();
+        var reading = client.StandardError.ReadToEndAsync();
         _ = client.StandardOutput.ReadToEndAsync();
         while (!Directory.Exists(_root["s1", "reductions"]) || Directory.GetFiles(_root["s1", "reductions"]).Length < 4)
-            Thread.Sleep(10);
+            await Task.Delay(10);
 
         first.Kill();
-        client.WaitForExit();
+        var error = await reading;
+        await client.WaitForExitAsync();
 
-        Assert.Equal("0: ", $"{client.ExitCode}: {(client.ExitCode == 0 ? "" : error.Result)}");
+        Assert.Equal("0: ", $"{client.ExitCode}: {(client.ExitCode == 0 ? "" : error)}");
         CheckResults(targets);
-        Assert.Single(error.Result.Split('\n'), line => line.StartsWith(first.Address, StringComparison.Ordinal));
-        Assert.Contains("it is not used any more", error.Result, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'), line => line.StartsWith(first.Address, StringComparison.Ordinal));
+        Assert.Contains("it is not used any more", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Force_AllServersKilled_SaysSoOnceAndGoesOnFromThere()
+    public async Task Force_AllServersKilled_SaysSoOnceAndGoesOnFromThere()
     {
         using var server = Serve("s1");
         var targets = Job("sleep 0.2; cat \"$1\" > out");
         using var client = BurstProgram.Start(
             _root.FullPath, BurstProgram.Path, ["force", "--engine", $"remote={server.Address}", .. targets]);
-        var error = client.StandardError.ReadToEndAsync();
+        var reading = client.StandardError.ReadToEndAsync();
         _ = client.StandardOutput.ReadToEndAsync();
         while (!Directory.Exists(_root[".gg", "reductions"]) || Directory.GetFiles(_root[".gg", "reductions"]).Length < 8)
-            Thread.Sleep(10);
+            await Task.Delay(10);
 
         server.Kill();
-        client.WaitForExit();
+        var error = await reading;
+        await client.WaitForExitAsync();
 
         Assert.Equal(1, client.ExitCode);
-        Assert.Single(error.Result.Split('\n'), line => line.Contains("no server is left", StringComparison.Ordinal));
+        Assert.Single(error.Split('\n'), line => line.Contains("no server is left", StringComparison.Ordinal));
         var outcome = Burst(["force", .. targets]);
         Assert.Equal(0, outcome.ExitCode);
         Assert.DoesNotContain(" 0 cached", outcome.Error, StringComparison.Ordinal);
