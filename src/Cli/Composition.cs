@@ -26,18 +26,22 @@ internal sealed class Composition : IComposition
     {
         var reductions = OpenReductions(directory);
         var workers = options.Remote is { } choice
-            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(directory, objects, reductions, options, storage))
+            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(directory, objects, reductions, ownsReductions: false, options, storage))
             : OpenWorkers(directory, objects, options);
         return new EngineForcer(
-            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, workers);
+            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, ownsReductions: true,
+            workers);
     }
 
-    public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
-        OpenRunner(directory, objects, OpenReductions(directory), options, null, ownsReductions: true);
+    public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
+    {
+        var reductions = OpenReductions(directory);
+        return OpenRunner(directory, objects, reductions, ownsReductions: true, options, null);
+    }
 
     private static EngineRunner OpenRunner(
-        GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, ForcerOptions options, IStorageBackend? storage,
-        bool ownsReductions = false)
+        GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, bool ownsReductions, ForcerOptions options,
+        IStorageBackend? storage)
     {
         LocalRunner? runner = null;
         var workers = OpenWorkers(
@@ -46,7 +50,7 @@ internal sealed class Composition : IComposition
         // Whoever asked for the thunk holds it to its time, and tries it again.
         var engine = new ThunkEngine(objects, reductions, workers, options.Engine with { Timeout = null, DuplicateOverdue = false });
         runner = new LocalRunner(engine, objects, reductions, options.Jobs, storage);
-        return new EngineRunner(runner, new EngineForcer(engine, objects, reductions, workers, ownsReductions));
+        return new EngineRunner(runner, new EngineForcer(engine, objects, reductions, ownsReductions, workers));
     }
 
     private static IReadOnlyList<IWorkerPool> OpenWorkers(

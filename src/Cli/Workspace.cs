@@ -29,20 +29,38 @@ internal sealed class Workspace
     /// <summary>Files and directories by the identifiers that IPFS gives them.</summary>
     public ContentStore Contents => new(Objects, new ContentIndex(Directory.ContentIndexPath));
 
-    /// <summary>Finds the folder.</summary>
+    /// <summary>Finds the folder: as gg does, and for Burst's own commands also the user's, where builds leave their thunks.</summary>
     /// <exception cref="BurstException">There is none.</exception>
     public static Workspace Open(Host host)
     {
         try
         {
-            return new Workspace(
-                GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory), host.Composition);
+            return new Workspace(Find(), host.Composition);
         }
         catch (BurstException e) when (host.Name == "burst" && Host.Variable(GgDirectory.Variable).Length == 0)
         {
+            if (UserCaches.StorePath is { } path && System.IO.Directory.Exists(path))
+                return new Workspace(GgDirectory.Find(path, path), host.Composition);
             throw new BurstException($"{e.Message}; 'burst init' makes one here", e);
         }
     }
+
+    /// <summary>Finds the folder, and makes the user's where there is no other.</summary>
+    /// <exception cref="BurstException">It cannot be made.</exception>
+    public static Workspace OpenOrMake(Host host)
+    {
+        try
+        {
+            return new Workspace(Find(), host.Composition);
+        }
+        catch (BurstException) when (Host.Variable(GgDirectory.Variable).Length == 0 && UserCaches.StorePath is not null)
+        {
+            return new Workspace(GgDirectory.Find(UserCaches.StorePath, UserCaches.StorePath), host.Composition);
+        }
+    }
+
+    private static GgDirectory Find() =>
+        GgDirectory.Find(Host.Variable(GgDirectory.Variable), Environment.CurrentDirectory);
 
     /// <summary>Opens the folder at a path, which is made if absent.</summary>
     /// <exception cref="BurstException">It cannot be made.</exception>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using Burst.Gg.Layout;
+using Burst.Infer.Session;
 using Burst.Infer.Tools;
 
 namespace Burst.Infer.Tests;
@@ -15,7 +16,7 @@ internal static class Calls
             .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
         return new ToolCall(
             Path.GetFileName(tool), [.. arguments], shop[folder].TrimEnd('/'), environment,
-            tool.StartsWith('/') ? tool : ProgramSearch.Find(tool, environment)!);
+            tool.StartsWith('/') ? tool : ProgramSearch.Find(tool, environment.GetValueOrDefault("PATH", ""), shop[folder])!);
     }
 
     /// <summary>Runs a command line of a shell in a folder of the project.</summary>

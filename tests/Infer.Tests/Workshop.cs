@@ -69,6 +69,15 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>The same, as text.</summary>
     public async Task<string> ForceTextAsync(OutputRef output) => Encoding.UTF8.GetString(await ForceAsync(output));
 
+    /// <summary>The engine.</summary>
+    public ThunkEngine Engine => _engine;
+
+    /// <summary>What the engine remembers.</summary>
+    public MemoryReductionCache Reductions => _reductions;
+
+    /// <summary>A folder for caches, outside of the project.</summary>
+    public string CachePath => _folder["caches"];
+
     /// <summary>How many thunks have run.</summary>
     public long ExecutedCount => _engine.Counts.Executed;
 

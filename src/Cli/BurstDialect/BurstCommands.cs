@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Burst.Cli.BurstDialect.Builds;
 using Burst.Cli.BurstDialect.Modules;
 using Burst.Cli.BurstDialect.Servers;
 
@@ -71,6 +72,8 @@ internal static class BurstCommands
         root.Add(ForceCommands.Force(host));
         root.Add(ForceCommands.Execute(host));
         root.Add(ForceCommands.RunTarget(host));
+        root.Add(BuildCommands.Infer(host));
+        root.Add(BuildCommands.Make(host));
         root.Add(SimulateCommand.Simulate(host));
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
@@ -99,6 +102,8 @@ internal static class BurstCommands
     {
         ["run", var target, .. var rest] when !target.StartsWith('-') && rest is not ["--", ..] =>
             ["run", target, "--", .. rest],
+        ["infer", .. var words] => BuildWords.OfInfer(words),
+        ["make", .. var words] => BuildWords.OfMake(words),
         ["force", ..] => Array.ConvertAll(arguments, word => word == "--timelog" ? "--timelog=timelog" : word),
         _ => arguments,
     };

@@ -33,6 +33,18 @@ internal static class Examples
               burst force --live --timeline run.html total
               burst force --json total | jq -r 'select(.event == "failed")'
             """,
+        "infer" => """
+              burst infer make -j8               the build leaves placeholders
+              burst infer --why make             … and says which calls ran for real
+              burst force hello                  compiles and links what 'hello' needs
+            """,
+        "make" => """
+              burst make -j8                     as 'make -j8', from the cache where possible
+              burst make ninja -C build          another builder
+              burst make -- ./build.sh           any command
+              burst make --live --timeline run.html -j8
+              burst make --toolchain wasm        C for wasm32-wasi, by clang as WebAssembly: no compiler needed here
+            """,
         "simulate" => """
               burst force --timeline run.html total; burst simulate run.html
               burst simulate --workers 8,64,384,2000 --overhead 20ms run.html

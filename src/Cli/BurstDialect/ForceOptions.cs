@@ -114,6 +114,18 @@ internal sealed class ForceOptions
         _remote.AddTo(command);
     }
 
+    /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
+    public void AddEngineOptionsTo(Command command)
+    {
+        Option[] options =
+        [
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus,
+            _progress,
+        ];
+        foreach (var option in options)
+            command.Add(option);
+    }
+
     public ForceSettings Read(ParseResult parsed)
     {
         var quiet = parsed.GetValue(_quiet);

@@ -35,7 +35,7 @@ internal sealed class ForceRun
         using var events = _settings.Json ? new JsonEvents(_host.Output, TimeProvider.System) : null;
         var timelog = _settings.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
         var (report, counts) = ForceAsync(targets, events, timelog, interruption.Token).GetAwaiter().GetResult();
-        WriteTimeline(targets);
+        _watch.WriteTimeline(Title(targets));
         if (interruption.Code is { } code)
         {
             if (report is not null)
@@ -97,21 +97,9 @@ internal sealed class ForceRun
         }
     }
 
-    // What was forced is worth more than the picture of it.
-    private void WriteTimeline(IReadOnlyList<ForceTarget> targets)
-    {
-        try
-        {
-            var names = targets.Count <= NamedTargets
-                ? string.Join(' ', targets.Select(target => target.Name))
-                : ProgressText.Count(targets.Count, "target");
-            _watch.WriteTimeline($"burst force {names}");
-        }
-        catch (BurstException e)
-        {
-            _host.Complain(e.Message);
-        }
-    }
+    private static string Title(IReadOnlyList<ForceTarget> targets) => targets.Count <= NamedTargets
+        ? $"burst force {string.Join(' ', targets.Select(target => target.Name))}"
+        : $"burst force, {ProgressText.Count(targets.Count, "target")}";
 
     // The same function, called by the thousand, leaves the same files.
     private void ReportLeftovers(ObjectHash thunk, IReadOnlyList<string> files)

@@ -68,13 +68,20 @@ internal sealed class RunWatch
     /// <summary>Takes what is live off the terminal.</summary>
     public void Clear() => _screen.SetLine("");
 
-    /// <summary>Writes the timeline, where one is wanted.</summary>
+    /// <summary>Writes the timeline, where one is wanted; says so where it cannot, since what was forced is worth more.</summary>
     /// <param name="title">What was run.</param>
-    /// <exception cref="BurstException">It cannot be written.</exception>
     public void WriteTimeline(string title)
     {
-        if (_settings.TimelinePath is { } path)
+        if (_settings.TimelinePath is not { } path)
+            return;
+        try
+        {
             TimelineFile.Write(path, _recorder!.ToTimeline(title, _settings.Jobs));
+        }
+        catch (BurstException e)
+        {
+            _host.Complain(e.Message);
+        }
     }
 
     /// <summary>Writes a message to standard error, above what is live.</summary>

@@ -14,10 +14,16 @@ public sealed class ArchiveModel(ArchivePlanner planner) : IToolModel
     {
         var arguments = ResponseFiles.Expand(call.Arguments, call.Directory);
         if (!call.Tool.Contains("ranlib", StringComparison.Ordinal))
-            return planner.Plan(call, arguments);
+            return planner.Plan(WithoutWrapper(call), arguments);
         var archives = arguments.Where(argument => argument != "-D").ToList();
         return archives.Count == 0 || archives.Exists(archive => archive.StartsWith('-'))
             ? new ToolAnswer.RunReal("its arguments are not known")
             : planner.PlanIndex(archives.Select(call.PathOf));
     }
+
+    // gcc-ar gives ar the plugin for objects that are optimised at link time, which are not planned.
+    private static ToolCall WithoutWrapper(ToolCall call) =>
+        call.Tool.Contains("gcc-ar", StringComparison.Ordinal) && ProgramSearch.Find("ar", call.Environment.GetValueOrDefault("PATH", ""), call.Directory) is { } ar
+            ? call with { Program = ar }
+            : call;
 }

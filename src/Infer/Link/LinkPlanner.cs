@@ -92,7 +92,7 @@ public sealed class LinkPlanner(BuildFiles files, BuildRoot root, ToolSets toolS
     private string? FindLinker(ToolCall call, string name)
     {
         var printed = probes.Run(call.Program, [$"-print-prog-name={name}"], [call.Program]).Output.Trim();
-        return printed.Contains('/') ? Path.GetFullPath(printed) : ProgramSearch.Find(name, call.Environment);
+        return printed.Contains('/') ? Path.GetFullPath(printed) : ProgramSearch.Find(name, call.Environment.GetValueOrDefault("PATH", ""), call.Directory);
     }
 
     private static bool CanHold(string path) =>

@@ -17,6 +17,7 @@
 #define PATH_LENGTH 4096
 #define SIGCHLD 17
 #define OUTPUTS_MAX 64
+#define FILE_FOLDERS_MAX 8
 #define FOLDER_DEPTH_MAX 200
 
 typedef struct { const char *at; size_t length; } Text;
@@ -267,7 +268,40 @@ static void make_folders(const char *name, int is_last_one_too)
     }
 }
 
-static void make_link(const char *objects, size_t objects_length, Text item)
+// Where only real files will do: a header's real path must not be shorter than its path, or gcc would go by it.
+typedef struct { const char *folders[FILE_FOLDERS_MAX]; int count; } FileFolders;
+
+static int needs_file(const FileFolders *files, const char *name, const char *target)
+{
+    if (length_of(target) >= tree_length + 1 + length_of(name))
+        return 0;
+    for (int i = 0; i < files->count; i++)
+        if (starts_with(name, files->folders[i]) && name[length_of(files->folders[i])] == '/')
+            return 1;
+    return 0;
+}
+
+static long copy_file(const char *from, const char *to)
+{
+    long copy = call(__NR_open, (long)to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444, 0, 0);
+    if (copy < 0)
+        return copy;
+    long original = open_file(from, O_RDONLY), count = original;
+    while (count > 0 || count == -EINTR)
+        count = call(__NR_sendfile, copy, original, 0, 1 << 30, 0);
+    close_file(original);
+    close_file(copy);
+    if (count < 0)
+        fail("cannot copy", from, count);
+    return 0;
+}
+
+static long place(int as_file, const char *target, const char *name)
+{
+    return as_file ? copy_file(target, name) : call(__NR_symlink, (long)target, (long)name, 0, 0, 0);
+}
+
+static void plant_input(const FileFolders *files, const char *objects, size_t objects_length, Text item)
 {
     char target[PATH_LENGTH], name[PATH_LENGTH];
     const char *mark = find(item.at, item.at + item.length, "=", 1);
@@ -284,10 +318,11 @@ static void make_link(const char *objects, size_t objects_length, Text item)
     name[rest] = 0;
     check_name(name);
 
-    long error = call(__NR_symlink, (long)target, (long)name, 0, 0, 0);
+    int as_file = needs_file(files, name, target);
+    long error = place(as_file, target, name);
     if (error == -ENOENT) {
         make_folders(name, 0);
-        error = call(__NR_symlink, (long)target, (long)name, 0, 0, 0);
+        error = place(as_file, target, name);
     }
     if (error == -EEXIST)
         fail("two inputs have the name", name, 0);
@@ -363,7 +398,7 @@ static int read_field(Reader *reader, Text *text)
 enum { VALUES = 2, THUNKS = 3, EXECUTABLES = 4, OUTPUTS = 5 };
 
 // Makes the tree; says whether one of the thunk's outputs is what the tool prints.
-static int plant(const char *thunk_path, const char *objects)
+static int plant(const char *thunk_path, const char *objects, const FileFolders *files)
 {
     static const char MAGIC[] = "##GGTHUNK##", MESSAGES[] = "messages";
     Text thunk = read_file(thunk_path);
@@ -378,7 +413,7 @@ static int plant(const char *thunk_path, const char *objects)
         if (!text.at)
             continue;
         if (field >= VALUES && field <= EXECUTABLES)
-            make_link(objects, objects_length, text);
+            plant_input(files, objects, objects_length, text);
         else if (field == OUTPUTS && text.length == sizeof MESSAGES - 1)
             keeps_messages |= memcmp(text.at, MESSAGES, text.length) == 0;
     }
@@ -391,6 +426,7 @@ typedef struct {
     const char *folder, *program;
     struct { const char *file, *tag; } outputs[OUTPUTS_MAX];
     int output_count;
+    FileFolders files;
 } Manifest;
 
 static const char *next_text(Reader *reader)
@@ -414,6 +450,11 @@ static void read_manifest(const char *path, Manifest *manifest)
         case 'D': make_folders(name, 1); break;
         case 'C': make_folders(name, 1); manifest->folder = name; break;
         case 'P': manifest->program = name; break;
+        case 'F':
+            if (manifest->files.count == FILE_FOLDERS_MAX)
+                fail("the manifest has too many folders of files", NULL, 0);
+            manifest->files.folders[manifest->files.count++] = name;
+            break;
         case 'O':
             if (manifest->output_count == OUTPUTS_MAX)
                 fail("the manifest has too many outputs", NULL, 0);
@@ -564,8 +605,8 @@ static _Noreturn void run_thunk(const char *thunk_path, char **arguments)
     tree_length = length_of(here);
 
     Manifest manifest = { 0 };
-    int keeps_messages = plant(thunk_path, objects);
     read_manifest(manifest_path, &manifest);
+    int keeps_messages = plant(thunk_path, objects, &manifest.files);
     make_folder("tmp");
     long messages = open_file("messages", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND);
     if (messages < 0)

@@ -12,6 +12,12 @@ public sealed record BuildOptions
     /// <summary>The absolute path of the project's folder.</summary>
     public required string ProjectPath { get; init; }
 
+    /// <summary>Where the build looks for programs. The default is our own <c>PATH</c>.</summary>
+    public string SearchPath { get; init; } = Environment.GetEnvironmentVariable("PATH") ?? "";
+
+    /// <summary>Where the build starts, absolute. The default is where this process is.</summary>
+    public string Directory { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Whether thunks are forced as they come, and everything is real in the end (<c>burst make</c>); otherwise
     /// placeholders are left (<c>burst infer</c>).</summary>
     public bool Forces { get; init; }

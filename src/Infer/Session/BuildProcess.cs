@@ -7,6 +7,9 @@ namespace Burst.Infer.Session;
 /// <summary>The process of a build's command: in our place at the terminal, with our standard streams.</summary>
 internal sealed class BuildProcess
 {
+    // More than any C library needs: glibc's has 80 bytes.
+    private const int FileActionsLength = 512;
+
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _process;
 
@@ -21,20 +24,25 @@ internal sealed class BuildProcess
 
     /// <summary>Starts a program.</summary>
     /// <param name="path">The program.</param>
+    /// <param name="directory">Where it starts.</param>
     /// <param name="arguments">Its arguments, the name that it is told first.</param>
     /// <param name="variables">What its environment has beside or instead of ours.</param>
     /// <exception cref="BurstException">It cannot be started.</exception>
     public static unsafe BuildProcess Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+        string path, string directory, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
     {
         var program = Encoding.UTF8.GetBytes(path + '\0');
         var environment = Environment(variables);
         var strings = new Strings([.. arguments.Select(argument => Encoding.UTF8.GetBytes(argument + '\0'))], environment);
         try
         {
+            var actions = stackalloc byte[FileActionsLength];
+            LibC.InitializeFileActions(actions);
+            LibC.AddChangeDirectory(actions, directory);
             fixed (byte* start = program)
             {
-                var error = LibC.Spawn(out var process, start, null, null, strings.First, strings.Second);
+                var error = LibC.Spawn(out var process, start, actions, null, strings.First, strings.Second);
+                LibC.DestroyFileActions(actions);
                 return error == 0
                     ? new BuildProcess(process)
                     : throw new BurstException($"cannot start '{path}': {Marshal.GetPInvokeErrorMessage(error)}");

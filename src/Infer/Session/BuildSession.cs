@@ -54,9 +54,9 @@ public sealed class BuildSession
     {
         var started = TimeProvider.System.GetTimestamp();
         _forces = new Forces(_forcer, cancellationToken);
-        var searchPath = ShimFolder.Without(Environment.GetEnvironmentVariable("PATH") ?? "");
+        var searchPath = ShimFolder.Without(_options.SearchPath);
         var name = _options.Command[0];
-        var program = ProgramSearch.Find(name, searchPath, Environment.CurrentDirectory)
+        var program = ProgramSearch.Find(name, searchPath, _options.Directory)
             ?? throw new BurstException($"{name}: command not found");
         var shims = ShimFolder.Open(_options.CachePath, _models.Installed(searchPath));
         var folder = Directory.CreateTempSubdirectory("burst-infer.").FullName;
@@ -68,6 +68,7 @@ public sealed class BuildSession
             listener.Listen(Backlog);
             var build = BuildProcess.Start(
                 shims.LauncherPath,
+                _options.Directory,
                 ["launch", socketPath, _options.Watches ? "1" : "0", program, name, .. _options.Command.Skip(1)],
                 new Dictionary<string, string>
                 {
@@ -142,7 +143,8 @@ public sealed class BuildSession
     private byte[] Decide(ToolRequest request)
     {
         var tool = Path.GetFileName(request.Name);
-        if (request.FindProgram() is not { } program)
+        var program = request.FindProgram() ?? "";
+        if (program.Length == 0 && _models.Find(tool) is not { StandsAlone: true })
             return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: command not found\n"));
         if (!request.IsText)
             return RunReal("its arguments, variables or folder are not UTF-8");
@@ -188,6 +190,8 @@ public sealed class BuildSession
 
         byte[] RunReal(string reason)
         {
+            if (program.Length == 0)
+                return ToolReply.Exit(127, Encoding.UTF8.GetBytes($"burst: {tool}: not installed, and cannot be done without: {reason}\n"));
             _decisions.AddReal(tool, request.Arguments, reason);
             return request.Become(program);
         }

@@ -83,6 +83,15 @@ internal static unsafe partial class LibC
     public static partial int Spawn(
         out int process, byte* path, void* fileActions, void* attributes, byte** arguments, byte** environment);
 
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int InitializeFileActions(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int DestroyFileActions(void* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AddChangeDirectory(void* actions, string path);
+
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Burst.Infer.Inputs;
+using Burst.Infer.Toolchains;
 
 namespace Burst.Infer.Session;
 
@@ -8,16 +10,18 @@ namespace Burst.Infer.Session;
 /// <param name="hasColours">Whether the reader is a terminal that shows colours.</param>
 public sealed partial class MessageText(string projectPath, bool hasColours)
 {
-    private const string Tree = "@{TREE}";
-
     /// <summary>Translates a text.</summary>
     public string Translate(string text)
     {
-        if (text.Contains(Tree))
+        if (text.Contains(ToolTreeNames.Tree))
         {
-            text = text.Replace($"{Tree}/{Inputs.BuildRoot.System}/", "/", StringComparison.Ordinal)
-                .Replace($"{Tree}/{Inputs.BuildRoot.Project}/", projectPath.Length == 0 ? "" : $"{projectPath}/", StringComparison.Ordinal)
-                .Replace($"{Tree}/{Inputs.BuildRoot.Project}", projectPath.Length == 0 ? "." : projectPath, StringComparison.Ordinal);
+            const string Project = $"{ToolTreeNames.Tree}/{BuildRoot.Project}";
+
+            // WebAssembly tools have the tree in their root folder.
+            text = text.Replace($"/{ToolTreeNames.Tree}/", $"{ToolTreeNames.Tree}/", StringComparison.Ordinal)
+                .Replace($"{ToolTreeNames.Tree}/{BuildRoot.System}/", "/", StringComparison.Ordinal)
+                .Replace($"{Project}/", projectPath.Length == 0 ? "" : $"{projectPath}/", StringComparison.Ordinal)
+                .Replace(Project, projectPath.Length == 0 ? "." : projectPath, StringComparison.Ordinal);
         }
 
         return hasColours ? text : Colour().Replace(text, "");

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
-using Burst.Infer.Tools;
 using Burst.Thunks;
 
 namespace Burst.Infer.Session;
@@ -44,7 +43,7 @@ public sealed class ToolMessages(IObjectStore objects, Stream destination, bool 
 
     private void Show(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs)
     {
-        var messages = ToolThunkReader.MessagesOf(objects, thunk, outputs);
+        var messages = ToolOutcome.MessagesOf(objects, thunk, outputs);
         if (messages.IsEmpty || !_shown.TryAdd(thunk, true))
             return;
         lock (destination)

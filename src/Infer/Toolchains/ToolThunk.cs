@@ -20,6 +20,7 @@ public sealed class ToolThunk
     private readonly string _directory;
     private readonly Dictionary<string, OutputRef> _inputs = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _fileFolders = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Tag)> _outputs = [];
 
     /// <param name="files">Where inputs are read.</param>
@@ -49,12 +50,27 @@ public sealed class ToolThunk
     /// <summary>Adds a file of the build, which may be a placeholder. A file that is there already is left.</summary>
     /// <param name="path">Its absolute, normal path.</param>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
-    public void AddInput(string path)
+    public void AddInput(string path) => TryAddInput(path, out _);
+
+    /// <summary>The same; says whether the file is new here.</summary>
+    /// <param name="path">Its absolute, normal path.</param>
+    /// <param name="isPlaceholder">Whether it has to be forced first, where it is new.</param>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public bool TryAddInput(string path, out bool isPlaceholder)
     {
+        isPlaceholder = false;
         var name = _root.NameOf(path);
-        if (!_inputs.ContainsKey(name))
-            _inputs.Add(name, _files.Read(path).Output);
+        if (_inputs.ContainsKey(name))
+            return false;
+        var file = _files.Read(path);
+        isPlaceholder = file.IsPlaceholder;
+        _inputs.Add(name, file.Output);
+        return true;
     }
+
+    /// <summary>Adds a file under another name in the tree.</summary>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public void AddInputAs(string name, string path) => _inputs[name] = _files.Read(path).Output;
 
     /// <summary>Adds anything under a name in the tree.</summary>
     public void AddInput(string name, OutputRef content) => _inputs[name] = content;
@@ -66,10 +82,18 @@ public sealed class ToolThunk
     /// <param name="path">Its absolute, normal path.</param>
     public void AddFolder(string path) => _folders.Add(_root.NameOf(path));
 
+    /// <summary>Has inputs below a folder be files, rather than links, where the real path would be shorter than the path in the
+    /// tree: gcc writes the shorter of the two for system headers.</summary>
+    /// <param name="name">The folder's name in the tree.</param>
+    public void KeepRealPaths(string name) => _fileFolders.Add(name);
+
     /// <summary>Adds a file that the tool writes.</summary>
     /// <param name="path">Its absolute, normal path.</param>
     /// <param name="tag">The output's name in the thunk; the first one added is what the thunk stands for.</param>
-    public void AddOutput(string path, string tag) => _outputs.Add((_root.NameOf(path), tag));
+    public void AddOutput(string path, string tag) => AddNamedOutput(_root.NameOf(path), tag);
+
+    /// <summary>The same, by the file's name in the tree.</summary>
+    public void AddNamedOutput(string name, string tag) => _outputs.Add((name, tag));
 
     /// <summary>Stores the thunk; its last output is <see cref="ToolTreeNames.Messages"/>.</summary>
     /// <exception cref="BurstException">The store cannot be written.</exception>
@@ -95,6 +119,8 @@ public sealed class ToolThunk
             text.Append("D\0").Append(folder).Append('\0');
         text.Append("C\0").Append(_directory).Append('\0');
         text.Append("P\0").Append(_program).Append('\0');
+        foreach (var folder in _fileFolders)
+            text.Append("F\0").Append(folder).Append('\0');
         foreach (var (name, tag) in _outputs)
             text.Append("O\0").Append(name).Append('\0').Append(tag).Append('\0');
         return text.ToString();

@@ -8,6 +8,9 @@ public interface IToolModel
     /// (<c>x86_64-linux-gnu-gcc-12</c>).</summary>
     IReadOnlyCollection<string> Tools { get; }
 
+    /// <summary>Whether its tools need not be installed: it does without them. The default is <see langword="false"/>.</summary>
+    bool StandsAlone => false;
+
     /// <summary>Decides on a call. Where in doubt, the real tool runs.</summary>
     /// <exception cref="Engine.BurstException">An input cannot be read or stored; names the path.</exception>
     ToolAnswer Answer(ToolCall call);

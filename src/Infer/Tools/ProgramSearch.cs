@@ -12,5 +12,27 @@ public static class ProgramSearch
         environment.GetValueOrDefault("PATH", "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Where(folder => folder.StartsWith('/'))
             .Select(folder => Path.Join(folder, name))
-            .FirstOrDefault(path => FileStatus.TryGet(path, out var status) && status is { IsExecutable: true, IsDirectory: false });
+            .FirstOrDefault(CanRun);
+
+    /// <summary>The absolute path of a program.</summary>
+    /// <param name="name">Its name; one with a slash is a path.</param>
+    /// <param name="searchPath">The value of <c>PATH</c>.</param>
+    /// <param name="directory">Where relative paths start, absolute.</param>
+    /// <returns><see langword="null"/> where there is none that may be executed.</returns>
+    public static string? Find(string name, string searchPath, string directory)
+    {
+        if (name.Contains('/'))
+            return CanRun(Path.GetFullPath(name, directory)) ? Path.GetFullPath(name, directory) : null;
+        foreach (var folder in searchPath.Split(':'))
+        {
+            var candidate = Path.Join(folder.Length == 0 ? directory : Path.GetFullPath(folder, directory), name);
+            if (CanRun(candidate))
+                return candidate;
+        }
+
+        return null;
+    }
+
+    private static bool CanRun(string path) =>
+        FileStatus.TryGet(path, out var status) && status is { IsExecutable: true, IsDirectory: false };
 }

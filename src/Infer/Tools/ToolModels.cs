@@ -38,11 +38,12 @@ public sealed class ToolModels
         return null;
     }
 
-    /// <summary>The names of tools in a search path that have a model, each once.</summary>
+    /// <summary>The names of tools that have a model and are in a search path or not needed there, each once.</summary>
     /// <param name="searchPath">The value of <c>PATH</c>.</param>
     public IReadOnlyList<string> Installed(string searchPath)
     {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var names = new SortedSet<string>(
+            _models.Where(model => model.Value.StandsAlone).Select(model => model.Key), StringComparer.Ordinal);
         foreach (var folder in searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Distinct())
         {
             try

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Burst.Infer.Compile;
+
+/// <summary>A source file or an object of a compiler's command line.</summary>
+/// <param name="Word">Its place among the words.</param>
+/// <param name="Name">As it is written.</param>
+/// <param name="Language">What it is taken for.</param>
+internal readonly record struct CompilerInput(int Word, string Name, InputLanguage Language);
+
+/// <summary>A call of a compiler, understood.</summary>
+/// <remarks>Immutable.</remarks>
+internal sealed class CompilerCommand
+{
+    private CompilerCommand(ImmutableArray<CompilerWord> words, ImmutableArray<CompilerInput> inputs)
+    {
+        Words = words;
+        Inputs = inputs;
+    }
+
+    /// <summary>All words, in order.</summary>
+    public ImmutableArray<CompilerWord> Words { get; }
+
+    /// <summary>All inputs, in order.</summary>
+    public ImmutableArray<CompilerInput> Inputs { get; }
+
+    /// <summary>Those of the inputs that are not only linked.</summary>
+    public IEnumerable<CompilerInput> Sources => Inputs.Where(input => input.Language != InputLanguage.Object);
+
+    /// <summary>Whether it ends with objects or assembler text.</summary>
+    public bool StopsBeforeLinking => Has(WordRole.ToObject) || Has(WordRole.ToAssembler);
+
+    /// <summary>What <c>-o</c> names; <see langword="null"/> for nothing.</summary>
+    public string? Output => LastValue(WordRole.Output);
+
+    /// <summary>Whether a word has a role.</summary>
+    public bool Has(WordRole role) => Words.Any(word => word.Role == role);
+
+    /// <summary>The values of the words of a role, in order.</summary>
+    public IEnumerable<string> Values(WordRole role) => Words.Where(word => word.Role == role).Select(word => word.Value);
+
+    /// <summary>The value of the last word of a role.</summary>
+    public string? LastValue(WordRole role) => Values(role).LastOrDefault();
+
+    /// <summary>The last word of the preprocessor's or compiler's options that begins with a text.</summary>
+    public CompilerWord? LastOption(string start)
+    {
+        for (var i = Words.Length - 1; i >= 0; i--)
+        {
+            if (Words[i].Role == WordRole.Keep && Words[i].ToString().StartsWith(start, StringComparison.Ordinal))
+                return Words[i];
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a command line.</summary>
+    /// <param name="arguments">What follows the compiler's name, with response files opened.</param>
+    /// <param name="isCxxDriver">Whether it is called as <c>g++</c>.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="reason">Why it is not understood.</param>
+    public static bool TryParse(
+        ImmutableArray<string> arguments, bool isCxxDriver, [NotNullWhen(true)] out CompilerCommand? command,
+        [NotNullWhen(false)] out string? reason)
+    {
+        command = null;
+        reason = null;
+        var words = ImmutableArray.CreateBuilder<CompilerWord>(arguments.Length);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (!CompilerOptions.TryRead(arguments, ref i, out var word, out reason))
+                return false;
+            if (word.Role == WordRole.Preprocessor)
+                reason = AddPreprocessorWords(word, words);
+            else
+                words.Add(word);
+            if ((reason ?? FindFault(word)) is { } fault)
+            {
+                reason = fault;
+                return false;
+            }
+        }
+
+        var inputs = ImmutableArray.CreateBuilder<CompilerInput>();
+        InputLanguage? given = null;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (words[i].Role == WordRole.Language)
+                given = InputLanguages.ByOption(words[i].Value);
+            else if (words[i].Role == WordRole.Input)
+                inputs.Add(new CompilerInput(i, words[i].Value, given ?? InputLanguages.ByName(words[i].Value, isCxxDriver)));
+        }
+
+        if (inputs.Count == 0)
+        {
+            reason = "has no input";
+        }
+        else if (inputs.FirstOrDefault(input => input.Language == InputLanguage.Other) is { Name: { } other })
+        {
+            reason = $"the language of {other}";
+        }
+        else
+        {
+            command = new CompilerCommand(words.ToImmutable(), inputs.ToImmutable());
+        }
+
+        return command is not null;
+    }
+
+    // -Wp,-MD,file is what older makefiles write, the kernel's among them.
+    private static string? AddPreprocessorWords(CompilerWord word, ImmutableArray<CompilerWord>.Builder words)
+    {
+        var parts = word.IsJoined ? word.Value.Split(',') : [word.Value];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is "-MD" or "-MMD" && i + 1 < parts.Length && word.IsJoined)
+            {
+                words.Add(new CompilerWord(WordRole.Dependency, parts[i], "", IsJoined: true));
+                words.Add(new CompilerWord(WordRole.Dependency, "-MF", parts[++i], IsJoined: false));
+            }
+            else if (!CompilerOptions.TryRead(parts, ref i, out var inner, out _)
+                || inner.Role is not (WordRole.Define or WordRole.Undefine or WordRole.Warning) || inner.Option.StartsWith("-Wp"))
+            {
+                return $"the option {word}";
+            }
+            else
+            {
+                words.Add(inner);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FindFault(CompilerWord word) => word.Role switch
+    {
+        WordRole.Assembler when (word.IsJoined ? word.Value.Split(',') : [word.Value]).Any(ReadsOrWrites) => $"the option {word}",
+        WordRole.QuoteFolder or WordRole.UserFolder or WordRole.SystemFolder or WordRole.AfterFolder
+            when word.Value is "-" or "" || word.Value[0] == '=' || word.Value.StartsWith("$SYSROOT", StringComparison.Ordinal)
+            => $"the option {word}",
+        WordRole.Output when word.Value.StartsWith("/dev/", StringComparison.Ordinal) || word.Value == "-"
+            => $"writes to {word.Value}",
+        _ when word.Arguments.Any(argument => argument.Contains(Toolchains.ToolTreeNames.Tree, StringComparison.Ordinal))
+            => $"the option {word}",
+        _ => null,
+    };
+
+    private static bool ReadsOrWrites(string option) =>
+        option.Contains('/') || option is "" or "-" || option[0] is not '-' || option[1] is 'a' or 'I' or 'M' or 'o'
+        || option.StartsWith("--MD", StringComparison.Ordinal) || option.StartsWith("--listing", StringComparison.Ordinal)
+        || option.StartsWith("--statistics", StringComparison.Ordinal) || option is "-v" or "--version" or "--help";
+}

@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Burst.Infer.Compile;
+
+/// <summary>The options of gcc and g++ that are understood, and what they mean.</summary>
+/// <remarks>
+/// <para>Families (<c>-f…</c>, <c>-m…</c>, <c>-W…</c>) are taken by their first letter, but for the members that read or write
+/// files. What is not listed is not understood, and the build's own compiler runs.</para>
+/// <para>Source: GCC's manual, "Option Summary".</para>
+/// </remarks>
+internal static class CompilerOptions
+{
+    // A name that ends with ':' takes its value joined or apart, with '=' joined, with '_' (not part of it) apart; with '*' it goes on.
+    private static readonly (WordRole Role, string Names)[] s_groups =
+    [
+        (WordRole.ToObject, "-c --compile"),
+        (WordRole.ToAssembler, "-S --assemble"),
+        (WordRole.Output, "-o: --output= --output_"),
+        (WordRole.Language, "-x: --language= --language_"),
+        (WordRole.Define, "-D: --define-macro= --define-macro_"),
+        (WordRole.Undefine, "-U: --undefine-macro= --undefine-macro_"),
+        (WordRole.QuoteFolder, "-iquote:"),
+        (WordRole.UserFolder, "-I: --include-directory= --include-directory_"),
+        (WordRole.SystemFolder, "-isystem:"),
+        (WordRole.AfterFolder, "-idirafter: --include-directory-after= --include-directory-after_"),
+        (WordRole.IncludedFile, "-include: --include= --include_"),
+        (WordRole.MacroFile, "-imacros: --imacros= --imacros_"),
+        (WordRole.NoStandardFolders, "-nostdinc -nostdinc++"),
+        (WordRole.SystemRoot, "--sysroot= --sysroot_ -isysroot:"),
+        (WordRole.Dependency, "-MD -MMD -MP -MF: -MT: -MQ:"),
+        (WordRole.PathMap, "-ffile-prefix-map= -fdebug-prefix-map= -fmacro-prefix-map="),
+        (WordRole.Assembler, "-Wa,* -Xassembler_"),
+        (WordRole.Preprocessor, "-Wp,* -Xpreprocessor_"),
+        (WordRole.Colour, "-fdiagnostics-color -fno-diagnostics-color -fdiagnostics-color="),
+        (WordRole.Warning,
+            "-w -W* -pedantic -pedantic-errors -fmax-errors= -fmessage-length= -ftabstop= -fno-diagnostics-show-option"
+            + " -fdiagnostics-show-option -fno-diagnostics-show-caret -fdiagnostics-show-caret -fpermissive"),
+        (WordRole.Keep,
+            "-O* -f* -g* -m* -std= --std= -ansi -pthread -pipe -p -pg -trigraphs -undef -traditional-cpp --param: -no-pie -pie"
+            + " -static-pie -static -shared -no-canonical-prefixes -C -CC -P"),
+        (WordRole.Link,
+            "-l: -L: -Wl,* -Xlinker_ -z: -u: -T: -s -r -rdynamic -nostdlib -nodefaultlibs -nostartfiles -nolibc -static-libgcc"
+            + " -static-libstdc++ -static-libasan -static-libubsan -shared-libgcc -symbolic -fuse-ld= -e: --entry= -t"),
+        (WordRole.Unmodelled,
+            "-E -M -MM -MG -v -### -H -Q -d* -- --version --help* --target-help -print-* -fsyntax-only -wrapper_ -specs= -B: -A:"
+            + " -aux-info_ -save-temps* -time* -pass-exit-codes -iprefix: -iwithprefix: -iwithprefixbefore: -imultilib: -imultiarch:"
+            + " -fplugin* -fprofile* -ftest-coverage -fauto-profile* -fbranch-probabilities -fdump* -fopt-info*"
+            + " -fsave-optimization-record -fcallgraph-info* -fstack-usage -fmodule* -fpch* -fpreprocessed -fdirectives-only"
+            + " -flto* -ffat-lto-objects -foffload* -fcompare-debug* -fwpa* -fltrans* -fself-test* -ftime-report* -fmem-report*"
+            + " -finput-charset* -fexec-charset* -fwide-exec-charset* -fsanitize-blacklist* -fsanitize-ignorelist*"
+            + " -fdiagnostics-format* -fdiagnostics-generate-patch -fdiagnostics-urls* -fbuilding-libgcc -fcrash-diagnostics*"
+            + " -fdebug-compilation-dir* -ffile-compilation-dir* -fcoverage* -ftime-trace* -fcondition-coverage -fdeps*"
+            + " -fresolution* -flinker-output* -fcreate-profile -fada-spec-parent* -fgo-* -gsplit-dwarf -gtoggle"
+            + " -march=native -mtune=native -mcpu=native"),
+    ];
+
+    private static readonly FrozenDictionary<string, Rule> s_exact;
+    private static readonly Rule[] s_prefixes;
+
+    static CompilerOptions()
+    {
+        var exact = new Dictionary<string, Rule>(StringComparer.Ordinal);
+        var prefixes = new List<Rule>();
+        foreach (var (role, names) in s_groups)
+        {
+            foreach (var name in names.Split(' '))
+                Add(role, name, exact, prefixes);
+        }
+
+        s_exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
+        s_prefixes = [.. prefixes.OrderByDescending(rule => rule.Name.Length)];
+    }
+
+    /// <summary>Reads the word that begins at an argument.</summary>
+    /// <param name="arguments">All arguments, with response files opened.</param>
+    /// <param name="index">Where it begins; moves to its last argument.</param>
+    /// <param name="word">The word.</param>
+    /// <param name="reason">Why it is none that is understood.</param>
+    public static bool TryRead(
+        IReadOnlyList<string> arguments, ref int index, out CompilerWord word, [NotNullWhen(false)] out string? reason)
+    {
+        var argument = arguments[index];
+        reason = null;
+        word = default;
+        if (argument.Length == 0 || argument[0] != '-')
+        {
+            word = new CompilerWord(WordRole.Input, "", argument, IsJoined: false);
+        }
+        else if (argument == "-")
+        {
+            reason = "reads its input from a pipe";
+        }
+        else if (s_exact.TryGetValue(argument, out var rule))
+        {
+            if (!rule.TakesNext)
+                word = new CompilerWord(rule.Role, argument, "", IsJoined: true);
+            else if (index + 1 < arguments.Count)
+                word = new CompilerWord(rule.Role, argument, arguments[++index], IsJoined: false);
+            else
+                reason = $"{argument} lacks its value";
+        }
+        else if (FindPrefix(argument) is { } prefix)
+        {
+            word = new CompilerWord(prefix.Role, prefix.Name, argument[prefix.Name.Length..], IsJoined: true);
+        }
+        else
+        {
+            reason = $"the option {argument} is not known";
+        }
+
+        if (word.Role == WordRole.Unmodelled)
+            reason = $"the option {word}";
+        return reason is null;
+    }
+
+    private static Rule? FindPrefix(string argument)
+    {
+        foreach (var rule in s_prefixes)
+        {
+            if (argument.Length > rule.Name.Length && argument.StartsWith(rule.Name, StringComparison.Ordinal))
+                return rule;
+        }
+
+        return null;
+    }
+
+    private static void Add(WordRole role, string name, Dictionary<string, Rule> exact, List<Rule> prefixes)
+    {
+        var stem = name[..^1];
+        switch (name[^1])
+        {
+            case ':':
+                exact.Add(stem, new Rule(stem, role, TakesNext: true));
+                prefixes.Add(new Rule(stem, role, TakesNext: false));
+                break;
+            case '=':
+                prefixes.Add(new Rule(name, role, TakesNext: false));
+                break;
+            case '_':
+                exact.Add(stem, new Rule(stem, role, TakesNext: true));
+                break;
+            case '*':
+                exact.TryAdd(stem, new Rule(stem, role, TakesNext: false));
+                prefixes.Add(new Rule(stem, role, TakesNext: false));
+                break;
+            default:
+                exact.Add(name, new Rule(name, role, TakesNext: false));
+                break;
+        }
+    }
+
+    private sealed record Rule(string Name, WordRole Role, bool TakesNext);
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using Burst.Infer.Scan;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer.Compile;
+
+/// <summary>The dependency file that a call asks for.</summary>
+/// <remarks>Source: GCC's manual, "Preprocessor Options", <c>-MD</c> and those around it.</remarks>
+internal static class DependencyRequest
+{
+    /// <summary>The file that is written for a source; <see langword="null"/> where none is asked for.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="command">The same, understood.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="scan">What it is made of.</param>
+    public static SideFile? Answer(ToolCall call, CompilerCommand command, CompilerInput source, ScanResult scan)
+    {
+        var words = command.Words.Where(word => word.Role == WordRole.Dependency).ToList();
+        var kind = words.FindLast(word => word.Option is "-MD" or "-MMD").Option;
+        if (kind is null)
+            return null;
+        var targets = words.Where(word => word.Option is "-MT" or "-MQ")
+            .Select(word => word.Option == "-MT" ? word.Value : DependencyFile.Quote(word.Value)).ToList();
+        if (targets.Count == 0)
+            targets.Add(command.Output is { } output ? DependencyFile.Quote(output) : DependencyFile.TargetOf(source.Name));
+        var file = words.FindLast(word => word.Option == "-MF").Value ?? DefaultFile(command, source);
+        var text = DependencyFile.Format(
+            targets, scan.Files, withSystem: !words.Exists(word => word.Option == "-MMD"), withPhony: words.Exists(word => word.Option == "-MP"));
+        return new SideFile(call.PathOf(file), Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string DefaultFile(CompilerCommand command, CompilerInput source) =>
+        Path.ChangeExtension(command.Output ?? Path.GetFileName(source.Name), ".d");
+}

@@ -1,0 +1,86 @@
+using Burst.Infer.Inputs;
+using Burst.Infer.Link;
+using Burst.Infer.Toolchains;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer.Compile;
+
+/// <summary>Writes the paths of a compiler's arguments as they are in the tree, and has the compiler write them as they are in the
+/// build.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class UnitPaths
+{
+    private const string MapOption = "-ffile-prefix-map=";
+
+    private readonly BuildRoot _root;
+    private readonly ToolThunk _thunk;
+    private readonly TreeSpelling _spelling;
+    private readonly bool _isDirectoryInProject;
+    private readonly List<string> _moved = [];
+
+    public UnitPaths(BuildRoot root, ToolCall call, ToolThunk thunk, bool keepsPaths)
+    {
+        _root = root;
+        _thunk = thunk;
+        _spelling = new TreeSpelling(root, call);
+        _isDirectoryInProject = root.Contains(call.Directory);
+        Shown = keepsPaths ? root.Path : ".";
+        Maps =
+        [
+            $"{MapOption}{ToolTreeNames.Tree}/{BuildRoot.System}=",
+            $"{MapOption}{ToolTreeNames.Tree}/{BuildRoot.Project}={Shown}",
+        ];
+    }
+
+    /// <summary>Arguments that map the tree's paths to the build's; the last that fits holds, so those of the build come
+    /// after.</summary>
+    public IReadOnlyList<string> Maps { get; }
+
+    /// <summary>What stands for the project's folder in what is compiled.</summary>
+    public string Shown { get; }
+
+    /// <summary>How a name is written in the arguments.</summary>
+    public string Write(string name)
+    {
+        var written = _spelling.Write(name, _thunk);
+        if (written != name && !name.StartsWith('/') && !_moved.Contains(name))
+        {
+            // Out of the project by a relative path: it is elsewhere in the tree, and keeps its name in what is written.
+            _moved.Add(name);
+            _thunk.Arguments.Add($"{MapOption}{written}={name}");
+        }
+
+        return written;
+    }
+
+    /// <summary>Whether a header's name, as the compiler will spell it, leads to the header in the tree as well.</summary>
+    public bool Reaches(string name)
+    {
+        var isPlain = name.StartsWith('/') || _isDirectoryInProject;
+        if (isPlain && !name.StartsWith("../", StringComparison.Ordinal) && !name.Contains("/../", StringComparison.Ordinal))
+            return true;
+        foreach (var moved in _moved)
+        {
+            if (name.StartsWith(moved, StringComparison.Ordinal) && (name.Length == moved.Length || name[moved.Length] == '/'))
+                return !name.AsSpan(moved.Length).Contains("/../", StringComparison.Ordinal);
+        }
+
+        var written = _spelling.Write(name, _thunk);
+        return name.StartsWith('/') ? !written.Contains("/../", StringComparison.Ordinal) || !_root.Contains(name) : written == name;
+    }
+
+    /// <summary>The build's own map of paths, for paths of the tree.</summary>
+    public IEnumerable<string> Translate(CompilerWord word)
+    {
+        var mark = word.Value.IndexOf('=', StringComparison.Ordinal);
+        yield return word.Option + word.Value;
+        if (mark <= 0 || word.Value[0] != '/')
+            yield break;
+        var (old, shown) = (word.Value[..mark], word.Value[(mark + 1)..]);
+        yield return $"{word.Option}{ToolTreeNames.Tree}/{BuildRoot.System}{old}={shown}";
+        if (_root.Path.StartsWith(old, StringComparison.Ordinal))
+            yield return $"{word.Option}{ToolTreeNames.Tree}/{BuildRoot.Project}={shown}{_root.Path[old.Length..]}";
+        else if (old.StartsWith(_root.Path + "/", StringComparison.Ordinal))
+            yield return $"{word.Option}{ToolTreeNames.Tree}/{BuildRoot.Project}{old[_root.Path.Length..]}={shown}";
+    }
+}

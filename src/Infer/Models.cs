@@ -1,0 +1,25 @@
+using Burst.Infer.Archive;
+using Burst.Infer.Inputs;
+using Burst.Infer.Link;
+using Burst.Infer.Toolchains;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer;
+
+/// <summary>All models that Burst has.</summary>
+public static class Models
+{
+    /// <summary>Makes them for one build.</summary>
+    /// <param name="files">The build's files.</param>
+    /// <param name="root">Where they are in the tree.</param>
+    /// <param name="isSplit">Whether preprocessing, compiling and assembling are thunks of their own.</param>
+    /// <param name="keepsPaths">Whether outputs name the project's real folder.</param>
+    public static ToolModels Create(BuildFiles files, BuildRoot root, bool isSplit, bool keepsPaths)
+    {
+        var probes = new ProbeCache(ProbeCache.UserFolder);
+        var toolSets = new ToolSets(files, probes);
+        return new ToolModels(
+            new ArchiveModel(new ArchivePlanner(files, root, toolSets)),
+            new LinkerModel(new LinkPlanner(files, root, toolSets, probes)));
+    }
+}

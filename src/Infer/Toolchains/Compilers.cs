@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer.Toolchains;
+
+/// <summary>Tells what a build's compiler is, by asking it.</summary>
+/// <remarks>Thread-safe. Each compiler is asked once.</remarks>
+/// <param name="probes">What is known of programs from earlier runs.</param>
+public sealed partial class Compilers(ProbeCache probes)
+{
+    // -ffile-prefix-map is there from 8 on; 10 prints as the later ones do.
+    private const int OldestVersion = 10;
+
+    private static readonly string[] s_variables =
+    [
+        "GCC_EXEC_PREFIX", "COMPILER_PATH", "GCC_COMPARE_DEBUG", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "CPATH",
+        "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+    ];
+
+    private readonly ConcurrentDictionary<(string Program, string? Path), Found> _known = [];
+
+    /// <summary>Finds the compiler that a call starts.</summary>
+    /// <param name="call">A call of a compiler's driver.</param>
+    /// <param name="compiler">The compiler; <see langword="null"/> where the answer is no.</param>
+    /// <param name="reason">Why it cannot be modelled; a clause.</param>
+    public bool TryGet(
+        ToolCall call, [NotNullWhen(true)] out Compiler? compiler, [NotNullWhen(false)] out string? reason)
+    {
+        compiler = null;
+        if (s_variables.FirstOrDefault(name => !string.IsNullOrEmpty(call.Environment.GetValueOrDefault(name))) is { } variable)
+        {
+            reason = $"{variable} is set";
+            return false;
+        }
+
+        var found = _known.GetOrAdd(
+            (call.Program, call.Environment.GetValueOrDefault("PATH")),
+            static (_, key) => key.Self.Find(key.Call), (Self: this, Call: call));
+        compiler = found.Compiler;
+        reason = found.Reason;
+        return compiler is not null;
+    }
+
+    private Found Find(ToolCall call)
+    {
+        var about = probes.Run(call.Program, ["-v"], [call.Program]).Errors;
+        if (VersionLine().Match(about) is not { Success: true } version)
+            return new Found(null, $"{call.Program} is not gcc");
+        if (!about.Contains("Using built-in specs.", StringComparison.Ordinal))
+            return new Found(null, $"{call.Program} has specs of its own");
+        var number = int.Parse(version.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        if (number < OldestVersion)
+            return new Found(null, $"gcc {number} is older than {OldestVersion}");
+        var program = ProgramLine().Match(about) is { Success: true } line ? line.Groups[1].Value : call.Program;
+        if (program[0] != '/')
+            return new Found(null, $"the place of {program} is not known");
+
+        // Behind names such as cc and c++ there are links.
+        var name = Path.GetFileName(File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program);
+        return new Found(
+            new Compiler(
+                program, number, name.Contains("++", StringComparison.Ordinal), FindPart(program, "cc1", call),
+                FindPart(program, "cc1plus", call), FindPart(program, "as", call)),
+            null);
+    }
+
+    private string? FindPart(string program, string part, ToolCall call)
+    {
+        var printed = probes.Run(program, [$"-print-prog-name={part}"], [program]).Output.Trim();
+        return printed.StartsWith('/') && File.Exists(printed)
+            ? Path.GetFullPath(printed)
+            : ProgramSearch.Find(printed, call.Environment);
+    }
+
+    [GeneratedRegex(@"^gcc version (\d+)\.", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex VersionLine();
+
+    [GeneratedRegex(@"^COLLECT_GCC=(.+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex ProgramLine();
+
+    private sealed record Found(Compiler? Compiler, string? Reason);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer.Tests.Compile;
+
+/// <summary>Calls tools as a build does: for real, and as a model sees it.</summary>
+internal static class PlainBuild
+{
+    /// <summary>The program that a name stands for on the tests' own <c>PATH</c>.</summary>
+    public static string Find(string tool) => ProgramSearch.Find(tool, Variables()) ?? throw new FileNotFoundException($"no {tool} on PATH");
+
+    /// <summary>A call in a folder, in the C locale.</summary>
+    public static ToolCall Call(string directory, string tool, params ImmutableArray<string> arguments) =>
+        new(Path.GetFileName(tool), arguments, directory, Variables(), Find(tool));
+
+    /// <summary>Runs the real tool.</summary>
+    /// <returns>Its exit code and what it printed to its standard error.</returns>
+    public static (int ExitCode, string Errors) Run(ToolCall call, params string[] more)
+    {
+        var start = new ProcessStartInfo(call.Program, [.. more, .. call.Arguments])
+        {
+            WorkingDirectory = call.Directory,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in call.Environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, errors);
+    }
+
+    private static Dictionary<string, string> Variables() => new(StringComparer.Ordinal)
+    {
+        ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin",
+        ["LC_ALL"] = "C",
+    };
+}

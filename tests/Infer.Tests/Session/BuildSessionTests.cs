@@ -1,0 +1,282 @@
+using Burst.Engine;
+using Burst.Infer.Why;
+using Burst.Thunks;
+
+namespace Burst.Infer.Tests.Session;
+
+public sealed class BuildSessionTests : IAsyncLifetime
+{
+    private readonly BuildBench _bench = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task Make_AModelledTool_LeavesWhatItsThunkYields()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("upper in out && upper out again");
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal("HELLO", _bench.Read("again"));
+        Assert.Equal("in\n", _bench.Read("out.d"));
+        Assert.Equal(0, report.Decisions.Counts.Real);
+        Assert.Equal(2, _bench.Shop.ExecutedCount);
+    }
+
+    [Fact]
+    public async Task Infer_AModelledTool_LeavesAPlaceholderAndRunsNothing()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("upper in out", forces: false);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.True(Placeholder.Matches(File.ReadAllBytes(_bench.Shop["out"])));
+        Assert.Equal(0, _bench.Shop.ExecutedCount);
+    }
+
+    [Theory]
+    [InlineData("cat out > copy")]
+    [InlineData("cp out copy")]
+    [InlineData("cp -p out copy")]
+    [InlineData("install -m 644 out copy")]
+    [InlineData("dd if=out of=copy status=none")]
+    [InlineData("read line < out; printf %s \"$line\" > copy")]
+    [InlineData("ln out link; mv link moved; cat moved > copy")]
+    [InlineData("ln -s out link; cat link > copy")]
+    [InlineData("mkdir sub; cd sub; cat ../out > ../copy")]
+    [InlineData("tar cf all.tar out; rm out; tar xf all.tar; cp out copy")]
+    [InlineData("python3 -c 'open(\"copy\",\"w\").write(open(\"out\").read())'")]
+    [InlineData("python3 -c 'import shutil; shutil.copy2(\"out\",\"copy\")'")]
+    [InlineData("perl -e 'use File::Copy; copy(\"out\",\"copy\")'")]
+    public async Task Infer_AStepThatReads_SeesWhatThePlaceholderStandsFor(string step)
+    {
+        if (step.Split(' ')[0] is var program and ("python3" or "perl") && !File.Exists($"/usr/bin/{program}"))
+            return;
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync($"upper in out; {step}", forces: false);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("HELLO", _bench.Read("copy"));
+    }
+
+    [Fact]
+    public async Task Infer_AStepThatExecutesAPlaceholder_RunsTheProgram()
+    {
+        _bench.Shop.Write("in", "#!/bin/sh\necho I am $1 > said\n");
+
+        var report = await _bench.RunAsync("same in program; ./program it", forces: false);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("I am it\n", _bench.Read("said"));
+    }
+
+    [Fact]
+    public async Task Infer_AStepThatOverwrites_ForcesNothing()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("upper in out; echo mine > out", forces: false);
+
+        Assert.Equal("mine\n", _bench.Read("out"));
+        Assert.Equal(0, _bench.Shop.ExecutedCount);
+    }
+
+    [Fact]
+    public async Task Infer_AStepThatAppends_AppendsToTheValue()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("upper in out; echo ' more' >> out", forces: false);
+
+        Assert.Equal("HELLO more\n", _bench.Read("out"));
+    }
+
+    [Fact]
+    public async Task Infer_NotWatching_AStepReadsThePlaceholder()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("upper in out; cat out > copy", forces: false, watches: false);
+
+        Assert.True(Placeholder.Matches(File.ReadAllBytes(_bench.Shop["copy"])));
+    }
+
+    [Fact]
+    public async Task Infer_APlaceholderOfAnEarlierSession_IsForcedToo()
+    {
+        _bench.Shop.Write("in", "hello");
+        await _bench.RunAsync("upper in out", forces: false);
+
+        await _bench.RunAsync("cat out > copy", forces: false);
+
+        Assert.Equal("HELLO", _bench.Read("copy"));
+    }
+
+    [Fact]
+    public async Task Make_FilesThatAreRenamed_AreRealUnderTheirNewNames()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("upper in new; mv new out; same in tool; ln tool other");
+
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal("hello", _bench.Read("other"));
+        Assert.False(File.Exists(_bench.Shop["new"]));
+    }
+
+    [Fact]
+    public async Task Make_FilesInOrder_KeepTheTimesOfTheirPlaceholders()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("upper in out; stat -c '%y %a' out > before; same in tool; stat -c '%y %a' tool >> before");
+        await _bench.RunAsync("stat -c '%y %a' out tool > after");
+
+        Assert.Equal(_bench.Read("before"), _bench.Read("after"));
+    }
+
+    [Fact]
+    public async Task Make_WhatIsKnown_IsWrittenAtOnce()
+    {
+        _bench.Shop.Write("in", "hello");
+        await _bench.RunAsync("upper in out; same out tool");
+
+        // Not watched: nobody could force what is read.
+        var report = await _bench.RunAsync("rm out tool; upper in out; cat out > copy; same out tool; ./tool; cat tool >> copy", watches: false);
+
+        Assert.Equal("HELLOHELLO", _bench.Read("copy"));
+        Assert.Equal(2, _bench.Shop.ExecutedCount);
+        Assert.Equal(0, report.Decisions.Counts.Real);
+    }
+
+    [Fact]
+    public async Task Make_ATwoHundredFoldParallelBuild_BuildsAll()
+    {
+        const int Count = 200;
+        for (var i = 0; i < Count; i++)
+            _bench.Shop.Write($"{i}.in", $"file {i}");
+        _bench.Shop.Write(
+            "Makefile", "all: $(patsubst %.in,%.out,$(wildcard *.in))\n\tcat $^ > all\n%.out: %.in\n\t@upper $< $@\n");
+
+        var report = await _bench.RunAsync(["make", "-s", "-j8"]);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal(Count, _bench.Shop.ExecutedCount);
+        Assert.All(Enumerable.Range(0, Count), i => Assert.Contains($"FILE {i}", _bench.Read("all")));
+        Assert.Equal("FILE 7", _bench.Read("7.out"));
+    }
+
+    [Fact]
+    public async Task Make_ThunksThatAreNotForced_DoNotKeepOtherCallsWaiting()
+    {
+        var gate = new TaskCompletionSource();
+        await using var bench = new BuildBench { Gate = gate };
+        bench.Shop.Write("in", "hello");
+        var script = "upper in out; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat out > copy$i & done; upper in last; : > planned; wait";
+
+        var run = bench.RunAsync(script);
+        while (!File.Exists(bench.Shop["planned"]) && !run.IsCompleted)
+            await Task.Delay(5);
+        Assert.False(run.IsCompleted);
+        gate.SetResult();
+        await run;
+
+        Assert.Equal("HELLO", bench.Read("copy12"));
+        Assert.Equal("HELLO", bench.Read("last"));
+    }
+
+    [Fact]
+    public async Task Make_ACallThatNoModelTakes_RunsTheRealToolWithTheBuildsOwnSearchPath()
+    {
+        var report = await _bench.RunAsync("upper a b out; env | grep ^PATH > path; upper x y z out2");
+
+        Assert.Equal("real 3\n", _bench.Read("out"));
+        var calls = Assert.Single(report.Decisions.Real);
+        Assert.Equal(new RealCalls("upper", "it takes two arguments", 2, "upper a b out"), calls);
+    }
+
+    [Fact]
+    public async Task Make_ManyArguments_ReachTheRealTool()
+    {
+        // Some 600 kB, more than a socket holds at once.
+        var report = await _bench.RunAsync("upper $(seq 100000) out");
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("real 100001\n", _bench.Read("out"));
+    }
+
+    [Fact]
+    public async Task Make_AToolThatFails_LeavesNoFileAndSaysWhich()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("broken in out; same out tool; upper in other");
+
+        Assert.Equal(0, report.ExitStatus);
+        var failure = Assert.Single(report.Failures);
+        Assert.Equal(7, failure.Failure.ExitStatus);
+        Assert.False(File.Exists(_bench.Shop["out"]));
+        Assert.False(File.Exists(_bench.Shop["tool"]));
+        Assert.Equal("HELLO", _bench.Read("other"));
+    }
+
+    [Fact]
+    public async Task Make_AStepThatReadsWhatFailed_GetsAnError()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("broken in out; cat out > copy 2> said; echo $? >> said");
+
+        Assert.Contains("Input/output error", _bench.Read("said"));
+        Assert.EndsWith("1\n", _bench.Read("said"));
+    }
+
+    [Fact]
+    public async Task Make_AnOutputWhoseFolderIsMissing_IsTheRealToolsBusiness()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("upper in missing/out 2>&-");
+
+        Assert.Equal("the folder of its output is not there", Assert.Single(report.Decisions.Real).Reason);
+    }
+
+    [Theory]
+    [InlineData("exit 3", 3)]
+    [InlineData("kill -9 $$", 137)]
+    [InlineData("true", 0)]
+    public async Task Run_ACommandThatEnds_GivesItsStatus(string script, int status)
+    {
+        var report = await _bench.RunAsync(script);
+
+        Assert.Equal(status, report.ExitStatus);
+    }
+
+    [Fact]
+    public async Task Run_ACommandThatIsNotThere_SaysSo()
+    {
+        var error = await Assert.ThrowsAsync<BurstException>(() => _bench.RunAsync(["no-such-command"]));
+
+        Assert.Equal("no-such-command: command not found", error.Message);
+    }
+
+    [Fact]
+    public async Task Run_GivenUp_TellsTheCommandToEnd()
+    {
+        using var source = new CancellationTokenSource();
+        var run = _bench.RunAsync(": > started; exec sleep 1000", cancellation: source.Token);
+        while (!File.Exists(_bench.Shop["started"]))
+            await Task.Delay(5);
+
+        source.Cancel();
+        var report = await run;
+
+        Assert.Equal(143, report.ExitStatus);
+    }
+}
