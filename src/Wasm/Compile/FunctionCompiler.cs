@@ -65,6 +65,8 @@ internal sealed partial class FunctionCompiler
         _stack.Clear();
         _controls.Clear();
         _rare.Clear();
+        _lastLoop = null;
+        _repeatedBytes = 0;
         _bounds.Start(_locals.Count);
         _marks.Clear();
         Prologue(checksStack && _scan.Calls);
@@ -202,10 +204,11 @@ internal sealed partial class FunctionCompiler
                 _il.LoadLocal(_context.MemoryBase);
             else
                 _context.LoadField(Members.MemoryBase);
-            _il.Int32(-(int)Runtime.Libc.PageSize);
+            // The poll page's end: the nearer, the shorter the instruction.
+            _il.Int32(-sizeof(int));
             _il.Op(ILOpCode.Add);
             _il.Op(ILOpCode.Volatile);
-            _il.Op(ILOpCode.Ldind_u1);
+            _il.Op(ILOpCode.Ldind_i4);
             _il.Op(ILOpCode.Pop);
             return;
         }
