@@ -101,7 +101,7 @@ internal sealed partial class FunctionCompiler
 
     private void EnterIf(FunctionType type)
     {
-        var condition = _stack.Pop();
+        var condition = _conditions.Resolve(_stack.Pop());
         if (type.Parameters.IsEmpty)
         {
             _stack.SettleAll();
@@ -298,7 +298,7 @@ internal sealed partial class FunctionCompiler
     private void BranchIf(int depth)
     {
         var control = _controls[^(depth + 1)];
-        var condition = _stack.Pop();
+        var condition = _conditions.Resolve(_stack.Pop());
         _stack.SettleEffects(Effects.MayTrap);
         var count = control.BranchTypes.Length;
         _fuel.EndBlock();
@@ -444,6 +444,7 @@ internal sealed partial class FunctionCompiler
     {
         _il.Place(label);
         _marks.Clear();
+        _conditions.Clear();
     }
 
     private int[] ResultLocals(Control control)

@@ -31,6 +31,7 @@ internal sealed partial class FunctionCompiler
     private readonly FunctionScan _scan = new();
     private readonly BoundsFacts _bounds = new();
     private readonly PageMarks _marks = new();
+    private readonly ConditionFacts _conditions;
     private readonly List<Control> _controls = [];
     private readonly List<ValueType> _locals = [];
 
@@ -50,6 +51,7 @@ internal sealed partial class FunctionCompiler
         _stack = new OperandStack(_context, _emitter);
         _nodes = _context.Nodes;
         _fuel = new FuelMeter(_context);
+        _conditions = new ConditionFacts(_context);
     }
 
     /// <summary>Leaves the IL of a function's body in the builder.</summary>
@@ -69,6 +71,7 @@ internal sealed partial class FunctionCompiler
         _repeatedBytes = 0;
         _bounds.Start(_locals.Count);
         _marks.Clear();
+        _conditions.Start();
         Prologue(checksStack && _scan.Calls);
         _controls.Add(new Control(ControlKind.Function, _context.Type, 0));
         var isLive = true;
@@ -307,6 +310,8 @@ internal sealed partial class FunctionCompiler
             case Opcode.LocalSet or Opcode.LocalTee:
                 var value = _stack.Pop();
                 _stack.SettleLocal(index);
+                _conditions.BeforeAssign(index);
+                _conditions.Note(index, value);
                 Assign(index, value);
                 _bounds.Assign(index);
                 _marks.Assign(index);
@@ -398,7 +403,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Both operands are computed; then one of them is chosen, which the JIT compiler may do without a branch.</summary>
     private void Select()
     {
-        var condition = _stack.Pop();
+        var condition = _conditions.Resolve(_stack.Pop());
         var second = _stack.Pop();
         var first = _stack.Pop();
         if (condition.IsConstant && ((first.Effects | second.Effects) & Effects.MayTrap) == 0)
