@@ -60,8 +60,7 @@ internal sealed partial class FunctionCompiler
     /// <exception cref="CodeLimitException">Too many variables.</exception>
     public void Compile(int function, bool checksStack)
     {
-        var reader = new ByteReader(_module.Bytes.Span, _module.Bodies[function - _module.ImportedFunctionCount]);
-        ReadLocals(ref reader, _module.TypeOf(function));
+        var reader = ReadLocals(function);
         _scan.Read(reader, function, _locals.Count, tracksAssignments: !_options.UsesGuardPages);
         _context.Start(function, [.. _locals], _scan.Addresses);
         _stack.Clear();
@@ -108,10 +107,12 @@ internal sealed partial class FunctionCompiler
             _il.Place(end);
     }
 
-    private void ReadLocals(ref ByteReader reader, FunctionType type)
+    /// <summary>Gets the types of a function's locals, and a reader at its first instruction.</summary>
+    private ByteReader ReadLocals(int function)
     {
+        var reader = new ByteReader(_module.Bytes.Span, _module.Bodies[function - _module.ImportedFunctionCount]);
         _locals.Clear();
-        _locals.AddRange(type.Parameters);
+        _locals.AddRange(_module.TypeOf(function).Parameters);
         for (var groups = reader.ReadUnsigned32(); groups > 0; groups--)
         {
             var count = reader.ReadUnsigned32();
@@ -119,6 +120,8 @@ internal sealed partial class FunctionCompiler
             for (; count > 0; count--)
                 _locals.Add(local);
         }
+
+        return reader;
     }
 
     private void Prologue(bool checksStack)
