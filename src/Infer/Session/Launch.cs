@@ -41,7 +41,10 @@ internal readonly record struct Launch(int Listener, int Error)
         var vector = new LibC.Vector { Start = (nuint)head, Length = ToolRequest.HeadLength };
         var message = new LibC.MessageHeader
         {
-            Vectors = &vector, VectorCount = 1, Control = control, ControlLength = ControlLength,
+            Vectors = &vector,
+            VectorCount = 1,
+            Control = control,
+            ControlLength = ControlLength,
         };
         var length = LibC.Receive((int)socket.Handle, &message, CloseOnExec);
         var bytes = new ReadOnlySpan<byte>(head, ToolRequest.HeadLength);
