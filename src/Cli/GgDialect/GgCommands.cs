@@ -10,7 +10,7 @@ internal static class GgCommands
     public static readonly string[] Names =
     [
         "gg", "gg-init", "gg-hash", "gg-collect", "gg-create-thunk", "gg-describe", "gg-thunksummary", "gg-force",
-        "gg-force-and-run", "gg-execute", "gg-repl", "gg-put", "gg-get", "gg-infer",
+        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get", "gg-execute-server", "gg-object-server",
         "model-generic", "model-gcc", "model-ar", "model-ranlib", "model-strip",
     ];
 
@@ -47,11 +47,13 @@ internal static class GgCommands
             "gg-force" => ForceCommand.Run,
             "gg-force-and-run" => ForceAndRunCommand.Run,
             "gg-execute" => ExecuteCommand.Run,
+            "gg-infer" => InferCommand.Run,
             "gg-repl" => ReplCommand.Run,
             "gg-put" => StorageCommand.Put,
             "gg-get" => StorageCommand.Get,
+            "gg-execute-server" => ServerCommands.Execute,
+            "gg-object-server" => ServerCommands.Objects,
             "gg-links" => LinksCommand.Run,
-            "gg-infer" => InferCommand.Run,
             "model-generic" or "gg-model-generic" => ModelCommands.Generic,
             "model-gcc" or "gg-model-gcc" => ModelCommands.Compiler,
             "model-ar" or "gg-model-ar" => ModelCommands.Ar,

@@ -1,10 +1,11 @@
-using Burst.Engine;
 using Burst.Cli.Signals;
+using Burst.Engine;
 using Burst.Infer.Gg;
+using Burst.Infer.Tools;
 
 namespace Burst.Cli.GgDialect;
 
-/// <summary><c>gg-infer CMD…</c>: runs a build in which gg's models stand for the tools.</summary>
+/// <summary><c>gg-infer COMMAND ARG…</c>: becomes the command, with a folder of models first in its search path.</summary>
 internal static class InferCommand
 {
     public static ExitCode Run(Host host, IReadOnlyList<string> arguments)
@@ -15,17 +16,17 @@ internal static class InferCommand
             return ExitCode.Failure;
         }
 
-        var models = Host.Variable(ModelPaths.ModelVariable);
-        if (models.Length == 0)
-            throw new BurstException($"missing environment variable: {ModelPaths.ModelVariable}");
-        var path = Host.Variable("PATH");
-        var root = Host.Variable(ModelPaths.BaseVariable);
+        var models = Environment.GetEnvironmentVariable(ModelPaths.ModelVariable)
+            ?? throw new BurstException($"missing environment variable: {ModelPaths.ModelVariable}");
+        var realPath = Host.Variable("PATH");
+        var searchPath = $"{models}:{realPath}";
+        var program = ProgramSearch.Find(arguments[0], searchPath, Environment.CurrentDirectory)
+            ?? throw new BurstException($"{arguments[0]}: No such file or directory");
+        ProgramReplacement.SetVariable("PATH", searchPath);
+        ProgramReplacement.SetVariable(ModelPaths.RealVariable, realPath);
+        if (Environment.GetEnvironmentVariable(ModelPaths.BaseVariable) is null)
+            ProgramReplacement.SetVariable(ModelPaths.BaseVariable, Environment.CurrentDirectory);
         host.Flush();
-        throw ProgramReplacement.Execute(
-            "/usr/bin/env",
-            [
-                $"PATH={models}:{path}", $"{ModelPaths.RealVariable}={path}",
-                $"{ModelPaths.BaseVariable}={(root.Length > 0 ? root : Environment.CurrentDirectory)}", .. arguments,
-            ]);
+        throw ProgramReplacement.Execute(program, [.. arguments.Skip(1)], arguments[0]);
     }
 }
