@@ -36,6 +36,12 @@ internal sealed class FakeComposition : IComposition
     {
         public EngineCounts Counts { get; private set; }
 
+        public bool TryRecall(OutputRef output, out ObjectHash value)
+        {
+            value = default;
+            return false;
+        }
+
         public Task<ForceReport> ForceAsync(IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken)
         {
             var report = owner.Force(targets, options);

@@ -18,6 +18,9 @@ internal sealed record ForceSettings
     /// <summary>Where functions run; <see langword="null"/> for this machine alone.</summary>
     public RemoteChoice? Remote { get; init; }
 
+    /// <summary>Hears that all targets are forced, before their values are copied; <see langword="null"/> for nobody.</summary>
+    public Action<ForceReport>? OnForced { get; init; }
+
     /// <summary>Whether values are copied over their placeholders.</summary>
     public bool Downloads { get; init; } = true;
 
@@ -32,6 +35,9 @@ internal sealed record ForceSettings
 
     /// <summary>The folder for time logs; <see langword="null"/> for none.</summary>
     public string? TimelogPath { get; init; }
+
+    /// <summary>Whether to name the thunk of a build tool that has said itself what is wrong.</summary>
+    public bool IsVerbose { get; init; }
 
     /// <summary>Whether the summary is left out.</summary>
     public bool Quiet { get; init; }
