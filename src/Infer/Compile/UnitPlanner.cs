@@ -46,6 +46,8 @@ internal sealed class UnitPlanner(
 
         var thunk = new ToolThunk(files, root, tools, compiler.Program, call.Directory);
         var paths = new UnitPaths(root, call, thunk, options.KeepsPaths);
+        if (command.Words.Any(IsNative) && !TryResolveNative(compiler, ref command, ref source, out reason))
+            return false;
         thunk.Arguments[0] = call.Tool;
         thunk.Arguments.AddRange(["-no-canonical-prefixes", "-fdiagnostics-color=always", .. paths.Maps]);
         AddArguments(call, command, source, flags, thunk, paths);
@@ -97,8 +99,9 @@ internal sealed class UnitPlanner(
         if (!source.Language.HasHeaders())
         {
             var path = call.PathOf(source.Name);
-            if (!File.Exists(path))
-                reason = $"'{source.Name}' is not found";
+            reason = !File.Exists(path) ? $"'{source.Name}' is not found"
+                : NamesFiles(path) ? $"the assembler reads files that {source.Name} names"
+                : null;
             scan = new ScanResult([new ScannedFile(source.Name, path, IsSystem: false)], [], [], [], UsesTime: false, Trouble: null);
             return reason is null;
         }
@@ -114,6 +117,34 @@ internal sealed class UnitPlanner(
         scan = _scanner.Scan(request.Finish(flags));
         reason = scan.UsesTime ? "uses __DATE__, __TIME__ or __TIMESTAMP__" : scan.Trouble;
         return reason is null;
+    }
+
+    private static bool IsNative(CompilerWord word) =>
+        word.Role == WordRole.Keep && word.Value is "arch=native" or "tune=native" or "cpu=native";
+
+    // The processor meant is this one, wherever the thunk runs. The driver's own expansion is in another order, which debug
+    // information and recorded command lines would show.
+    private bool TryResolveNative(
+        Compiler compiler, ref CompilerCommand command, ref CompilerInput source, [NotNullWhen(false)] out string? reason)
+    {
+        reason = command.LastOption("-g") is { } debug && debug.Value != "0" || command.LastOption("-frecord-") is not null
+            ? "-march=native, which debug information records"
+            : null;
+        if (reason is not null)
+            return false;
+        var index = command.Inputs.IndexOf(source);
+        command = command.Replace(IsNative, word => Compilers.Expand(probes, compiler, word.ToString()));
+        source = command.Inputs[index];
+        return true;
+    }
+
+    // What gcc writes into a placeholder's place was looked through when it was planned.
+    private bool NamesFiles(string path)
+    {
+        if (files.Read(path).IsPlaceholder)
+            return false;
+        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
+        return text.IndexOf(".incbin"u8) >= 0 || text.IndexOf(".include"u8) >= 0;
     }
 
     private CompilerFlags? FlagsOf(ToolCall call, Compiler compiler, string part, ScanRequests request)

@@ -41,7 +41,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { "build", "c++", "-O2 -std=gnu++11 -D_GLIBCXX_ASSERTIONS -fno-rtti -c $ROOT/src/b.cc -o b.o" },
         { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
         { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
-        { ".", "gcc", "-c src/incbin.c -o incbin.o" },
+        { ".", "gcc", "-c src/incbin.S -o incbin.o" },
+        { ".", "gcc", "-O3 -march=native -c src/sum.c -o sum.o" },
     };
 
     [Theory]
@@ -129,6 +130,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("-c -fno-such-thing src/near.c", "the compiler refuses the options")]
     [InlineData("-c src/near.h", "the language of src/near.h")]
     [InlineData("-c src/near.c src/time.c -o x.o", "names one output for several sources")]
+    [InlineData("-c -g -march=native src/near.c", "-march=native, which debug information records")]
+    [InlineData("-c src/include.s", "the assembler reads files that src/include.s names")]
     [InlineData("-c src/inline.c", "the assembler reads files that src/inline.c names")]
     [InlineData("--version", "the option --version")]
     public void Answer_WhatNoThunkCanStandFor_RunsForReal(string arguments, string reason)
