@@ -18,6 +18,12 @@ namespace Burst.Infer.WasmToolchain;
 /// <param name="forcer">Answers what only the compiler knows.</param>
 internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot root, IThunkForcer forcer)
 {
+    // How the scanner words it that a header is missing.
+    private const string NotFound = " is not found";
+
+    // A macro of clang's that it does not list among its own.
+    private static readonly MacroOption s_buildingModule = new("__building_module(x)=0");
+
     private readonly DependencyScanner _scanner = new(TimeProvider.System);
     private readonly ConcurrentDictionary<string, ModuleFlags> _flags = new(StringComparer.Ordinal);
 
@@ -41,7 +47,8 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
         }
 
         var scan = Scan(call, command, source);
-        reason = scan.UsesTime ? $"{source.Name} uses __DATE__, __TIME__ or __TIMESTAMP__"
+        reason = scan.Trouble is { } trouble && !trouble.Contains(NotFound, StringComparison.Ordinal) ? trouble
+            : scan.UsesTime ? $"{source.Name} uses __DATE__, __TIME__ or __TIMESTAMP__"
             : scan.AssemblerFiles.Length > 0 ? $"the assembler reads files that {scan.AssemblerFiles[0].File} names"
             : null;
         if (reason is not null)
@@ -59,7 +66,7 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
         return true;
     }
 
-    // Where the scan meets trouble, such as a header that is missing, the compiler meets it at the same place and says so.
+    // Where the scan misses a header, the compiler misses it at the same place and says so.
     private ScanResult Scan(ToolCall call, CompilerCommand command, CompilerInput source)
     {
         if (!source.Language.HasHeaders())
@@ -78,7 +85,7 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
             [.. command.Values(WordRole.SystemFolder), .. isBare ? [] : llvm.HeaderFolders], command.Values(WordRole.AfterFolder));
         return _scanner.Scan(new ScanRequest(source.Name, call.Directory, request.Rules, search, flags.Macros.Value, flags)
         {
-            Macros = [.. command.Words.Where(word => word.Role is WordRole.Define or WordRole.Undefine)
+            Macros = [s_buildingModule, .. command.Words.Where(word => word.Role is WordRole.Define or WordRole.Undefine)
                 .Select(word => new MacroOption(word.Value, word.Role == WordRole.Undefine))],
             MacroFiles = [.. command.Values(WordRole.MacroFile)],
             IncludedFiles = [.. command.Values(WordRole.IncludedFile)],

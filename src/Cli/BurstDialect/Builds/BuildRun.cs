@@ -107,7 +107,7 @@ internal sealed class BuildRun
         foreach (var failure in report.Failures)
         {
             if (_settings.Toolchain is not null && ToolOutcome.HasWords(failure))
-                _host.Error.Write(text.Translate(Encoding.UTF8.GetBytes(failure.Failure.StandardErrorTail)));
+                _host.Error.Write(text.Translate(Encoding.UTF8.GetBytes($"{failure.Failure.StandardErrorTail.TrimEnd()}\n")));
             else if (_settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
                 _host.Say(FailureText.Format(failure, showsErrorTail: false));
         }
