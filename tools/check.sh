@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 lacking=()
-for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm redis-server:redis-server; do
+for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm gcc:gcc g++:g++ redis-server:redis-server; do
   command -v "${tool%%:*}" >/dev/null || lacking+=("${tool##*:}")
 done
 if [ ${#lacking[@]} -gt 0 ]; then

@@ -84,7 +84,7 @@ timed() { # FILE COMMAND...: seconds into FILE.s
   return $status
 }
 # What 'burst make' says at its end: how many thunks ran.
-ran() { grep -oE '[0-9,]+ run\b' "$1" | tail -n 1 | tr -d ', run'; }
+ran() { grep -oE '[0-9,]+ thunks? run' "$1" | tail -n 1 | tr -dc '0-9'; }
 
 status=0
 printf '%-9s %8s %8s %8s %8s %6s %6s %6s %6s  %s\n' name plain burst again other nothing touch change back result
@@ -101,7 +101,7 @@ for name in "${names[@]}"; do
     fresh "$place"
     (cd "$place" && "$BURST" make -- sh -c "$(declare -f configure); name=$name configure" > "../configure-$kind.log" 2>&1) ||
       result+=("configure fails $kind")
-    timed "$work/$name/$kind" sh -c "cd '$place' && '$BURST' make -v -- $(build)" || result+=("build fails $kind")
+    timed "$work/$name/$kind" sh -c "cd '$place' && '$BURST' make -- $(build)" || result+=("build fails $kind")
     products "$place" > "$work/$name/$kind.products"
   done
   cmp -s "$work/$name/plain.products" "$work/$name/here.products" ||
@@ -110,7 +110,7 @@ for name in "${names[@]}"; do
     result+=("$(diff "$work/$name/here.products" "$work/$name/there.products" | grep -c '^>') files differ there")
 
   source=$(source_of)
-  again() { timed "$work/$name/$1" sh -c "cd '$here' && '$BURST' make -v -- $(build)" || result+=("$1 fails"); }
+  again() { timed "$work/$name/$1" sh -c "cd '$here' && '$BURST' make -- $(build)" || result+=("$1 fails"); }
   again nothing
   touch "$here/$source" && again touch
   cp "$here/$source" "$work/$name/kept" && echo 'extern int burst_was_here;' >> "$here/$source" && again change

@@ -4,7 +4,7 @@ using Burst.Cli.GgDialect;
 using Burst.Cli.Output;
 
 var name = CommandLine.ProgramName();
-var isGg = name == "gg" || name.StartsWith("gg-", StringComparison.Ordinal);
+var isGg = GgCommands.Knows(name);
 var host = new Host(
     isGg ? name : "burst", Console.OpenStandardInput, new DescriptorStream(1), new DescriptorStream(2), Terminal.IsTerminal(2),
     new Composition());

@@ -1,4 +1,6 @@
 using Burst.Infer.Archive;
+using Burst.Infer.Binutils;
+using Burst.Infer.Compile;
 using Burst.Infer.Inputs;
 using Burst.Infer.Link;
 using Burst.Infer.Toolchains;
@@ -18,8 +20,13 @@ public static class Models
     {
         var probes = new ProbeCache(ProbeCache.UserFolder);
         var toolSets = new ToolSets(files, probes);
+        var links = new LinkPlanner(files, root, toolSets, probes);
         return new ToolModels(
+            new CompileModel(
+                files, root, toolSets, probes, links, new CompileOptions { KeepsPaths = keepsPaths }),
+            new LinkerModel(links),
             new ArchiveModel(new ArchivePlanner(files, root, toolSets)),
-            new LinkerModel(new LinkPlanner(files, root, toolSets, probes)));
+            new StripModel(files, root, toolSets),
+            new PrintingModel());
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
 using Burst.Gg.Layout;
-using Burst.Infer.Session;
 using Burst.Infer.Tools;
 
 namespace Burst.Infer.Tests;

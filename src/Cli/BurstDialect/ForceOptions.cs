@@ -57,6 +57,11 @@ internal sealed class ForceOptions
 
     private readonly Option<bool> _live = new("--live") { Description = "on a terminal, show a cell for each thunk" };
 
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "name the thunk also where a compiler has said what is wrong",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress and no summary" };
 
     private readonly Option<bool> _noStatus = new("--no-status", "-s") { Description = "no progress" };
@@ -107,7 +112,7 @@ internal sealed class ForceOptions
         Option[] options =
         [
             _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
-            _quiet, _noStatus, _progress,
+            _verbose, _quiet, _noStatus, _progress,
         ];
         foreach (var option in options)
             command.Add(option);
@@ -140,6 +145,7 @@ internal sealed class ForceOptions
             TimelogPath = parsed.GetValue(_timelog),
             TimelinePath = parsed.GetValue(_timeline),
             HasPicture = parsed.GetValue(_live),
+            IsVerbose = parsed.GetValue(_verbose),
             Quiet = quiet,
             Progress = showsNothing ? ProgressMode.Never : parsed.GetValue(_progress),
             Engine = new EngineOptions

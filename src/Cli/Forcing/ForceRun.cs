@@ -2,6 +2,7 @@ using Burst.Cli.Signals;
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Gg.Targets;
+using Burst.Infer.Session;
 using Burst.Thunks;
 
 namespace Burst.Cli.Forcing;
@@ -66,14 +67,17 @@ internal sealed class ForceRun
         IReadOnlyList<ForceTarget> targets, JsonEvents? events, TimelogFolder? timelog, CancellationToken cancellationToken)
     {
         var notice = _settings.SpeaksGg ? new DuplicateNotice(_watch.Say) : null;
-        var forcer = _workspace.OpenForcer(new ForcerOptions(_settings.Engine, _watch.Output, _watch.Error)
+        await using var messages = _settings.SpeaksGg ? null : OpenMessages();
+        var forcer = _workspace.OpenForcer(new ForcerOptions(_settings.Engine, _watch.Output, messages ?? _watch.Error)
         {
             Jobs = _settings.Jobs,
             Sandbox = _settings.Sandbox,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
             Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,
-            Observer = ObserverList.Of(events, timelog, notice, _watch.Observer),
+            Observer = ObserverList.Of(
+                events, timelog, notice, _watch.Observer,
+                messages is null ? null : new ToolMessages(_workspace.Objects, messages, showsCached: false)),
         });
         await using (forcer)
         {
@@ -96,6 +100,10 @@ internal sealed class ForceRun
             return (report, forcer.Counts);
         }
     }
+
+    // What build tools print names files of their tree, and shows colours whoever reads it.
+    private MessageStream OpenMessages() => new(
+        _watch.Error, new MessageText("", _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb")));
 
     private static string Title(IReadOnlyList<ForceTarget> targets) => targets.Count <= NamedTargets
         ? $"burst force {string.Join(' ', targets.Select(target => target.Name))}"
@@ -144,7 +152,8 @@ internal sealed class ForceRun
                 continue;
             if (_settings is { SpeaksGg: true, Remote: null } && failure.FunctionHash.Length > 0)
                 _host.Say(FailureText.FormatAsGgExecute(failure));
-            _host.Say(FailureText.Format(failure, showsErrorTail: !_settings.SpeaksGg));
+            if (_settings.SpeaksGg || _settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
+                _host.Say(FailureText.Format(failure, showsErrorTail: !_settings.SpeaksGg && !ToolOutcome.IsToolsOwn(failure)));
         }
 
         if (report.DependentsSkipped > 0)

@@ -36,6 +36,9 @@ internal sealed record ForceSettings
     /// <summary>The folder for time logs; <see langword="null"/> for none.</summary>
     public string? TimelogPath { get; init; }
 
+    /// <summary>Whether to name the thunk of a build tool that has said itself what is wrong.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>Whether the summary is left out.</summary>
     public bool Quiet { get; init; }
 

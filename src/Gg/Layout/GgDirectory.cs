@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Burst.Engine;
 
 namespace Burst.Gg.Layout;
@@ -11,6 +13,7 @@ namespace Burst.Gg.Layout;
 ///   .gg/hash_cache/&lt;dev&gt;-&lt;ino&gt;-&lt;name&gt;   hashes of files that have not changed since
 ///   .gg/burst/reductions                    Burst's index, which may be deleted at any time
 ///   .gg/burst/cids/&lt;CID&gt;                    which objects the files and directories are that IPFS names so
+///   .gg/burst/placeholders/&lt;project&gt;        files of a project that were placeholders when a build ended
 ///   .gg/burst/code                          machine code of WebAssembly modules, which may be deleted at any time
 /// </code>
 /// <para>The folders inside appear when something is first written to them.</para>
@@ -48,6 +51,11 @@ public sealed partial class GgDirectory
 
     /// <summary>Where Burst keeps machine code of WebAssembly modules; gg does not know it.</summary>
     public string CodeCachePath => Path.Join(RootPath, "burst", "code");
+
+    /// <summary>Where Burst remembers which files of a project are placeholders; gg does not know it.</summary>
+    /// <param name="projectPath">The project's folder, absolute.</param>
+    public string PlaceholderJournalPath(string projectPath) => Path.Join(
+        RootPath, "burst", "placeholders", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(projectPath)))[..16]);
 
     /// <summary>Finds the folder: by <c>GG_DIR</c>, which is made if absent, or else in the working directory or above.</summary>
     /// <param name="variable">The value of <c>GG_DIR</c>; empty or <see langword="null"/> for none.</param>

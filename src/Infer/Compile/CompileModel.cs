@@ -42,8 +42,6 @@ public sealed class CompileModel : IToolModel
             return new ToolAnswer.RunReal(reason);
         }
 
-        if (ConfigureStep.Recognise(call, command) is { } probe)
-            return new ToolAnswer.RunReal(probe);
         return command.StopsBeforeLinking ? Compile(call, compiler, command) : Link(call, compiler, command, arguments);
     }
 

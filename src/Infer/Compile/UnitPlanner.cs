@@ -216,8 +216,6 @@ internal sealed class UnitPlanner(
         thunk.Variables.Add($"TMPDIR={ToolTreeNames.Tree}/{ToolTreeNames.Temporary}");
         if (call.Environment.TryGetValue("GCC_COLORS", out var colours))
             thunk.Variables.Add($"GCC_COLORS={colours}");
-        if (call.Environment.TryGetValue("SOURCE_DATE_EPOCH", out var epoch))
-            thunk.Variables.Add($"SOURCE_DATE_EPOCH={epoch}");
         if (Locale.Utf8File is not { } locale || !Locale.IsUtf8(call.Environment))
             return;
         thunk.Variables.Add("LC_CTYPE=C.UTF-8");

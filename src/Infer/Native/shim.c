@@ -11,7 +11,7 @@
 //             flags is the error number for which there is none
 //   answer    kind status length length | first second
 //             kind 1: print first to standard output and second to standard error, end with status
-//             kind 2: become the program first\0, with second\0 for PATH=... (none where it is empty)
+//             kind 2: become the program first\0, with second\0 for PATH=... (none where it is empty), and without a session
 
 #include <stddef.h>
 #include <stdint.h>
@@ -255,7 +255,13 @@ static _Noreturn void obey(long session, char **arguments, char **environment) {
     end(head[1]);
   }
 
-  char **variable = find_variable(environment, "PATH=");
+  // What the real tool starts is its own business. The session looks for the variable in our memory, too.
+  char **variable = find_variable(environment, "BURST_INFER=");
+  (*variable)[0] = 0;
+  do
+    variable[0] = variable[1];
+  while (*variable++);
+  variable = find_variable(environment, "PATH=");
   if (variable) {
     if (head[3] > 0)
       *variable = text + head[2];

@@ -204,8 +204,6 @@ internal sealed class TranslationUnit : IBuiltinMacros
         var content = Content(file);
         if (content.Fault is not null)
             throw new ScanTroubleException(content.Fault);
-        if (content.HasTrigraphs && _request.Rules.HasTrigraphs)
-            throw new ScanTroubleException("there may be trigraphs");
         if (content.Guard is { } guard && _macros.Has(guard))
             return;
         var directives = content.Directives;

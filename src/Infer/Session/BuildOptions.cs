@@ -26,6 +26,9 @@ public sealed record BuildOptions
     /// default is <see langword="true"/>.</summary>
     public bool Watches { get; init; } = true;
 
+    /// <summary>The file that remembers which files of the project are placeholders; <see langword="null"/> for none.</summary>
+    public string? JournalPath { get; init; }
+
     /// <summary>How many calls of tools are looked at once. The default is twice the number of processors, at least 4.</summary>
     public int Planners { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 }

@@ -20,6 +20,7 @@ public sealed class BuildSession
     private readonly ToolModels _models;
     private readonly IFileObjectStore _objects;
     private readonly IThunkForcer _forcer;
+    private readonly PlaceholderJournal? _journal;
     private readonly PlannedFiles _files;
     private readonly DecisionLog _decisions = new();
     private readonly List<string> _errors = [];
@@ -35,7 +36,8 @@ public sealed class BuildSession
         _models = models;
         _objects = files.Objects;
         _forcer = forcer;
-        _files = new PlannedFiles(_objects, files);
+        _journal = options.JournalPath is { } path ? new PlaceholderJournal(path) : null;
+        _files = new PlannedFiles(_objects, files, _journal);
     }
 
     /// <summary>Hears of things that the user should know at once, a line each; may be called from several threads.</summary>
@@ -54,11 +56,18 @@ public sealed class BuildSession
     {
         var started = TimeProvider.System.GetTimestamp();
         _forces = new Forces(_forcer, cancellationToken);
+        if (_journal is not null)
+            _files.MeetAll(_journal.Left);
         var searchPath = ShimFolder.Without(_options.SearchPath);
         var name = _options.Command[0];
         var program = ProgramSearch.Find(name, searchPath, _options.Directory)
             ?? throw new BurstException($"{name}: command not found");
-        var shims = ShimFolder.Open(_options.CachePath, _models.Installed(searchPath));
+        var tools = _models.Installed(searchPath);
+        var shims = ShimFolder.Open(_options.CachePath, tools);
+        if (tools.Contains(name))
+            program = Path.Join(shims.ToolsPath, name);
+        var redirect = new ToolRedirect(tools, searchPath, shims, () => OnNotice?.Invoke(
+            "this system permits no tracing (ptrace): tools that the build calls by their absolute path run for real"));
         var folder = Directory.CreateTempSubdirectory("burst-infer.").FullName;
         try
         {
@@ -75,9 +84,10 @@ public sealed class BuildSession
                     ["BURST_INFER"] = socketPath,
                     ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
                 });
-            var status = await Task.Run(() => Serve(listener, build, cancellationToken), CancellationToken.None);
+            var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)
                 await SettleAllAsync();
+            _journal?.Close([.. _files.Placeholders.Select(file => file.Name)]);
             return new BuildReport(
                 cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions, _forces.Failures,
                 _errors, TimeProvider.System.GetElapsedTime(started));
@@ -85,17 +95,18 @@ public sealed class BuildSession
         finally
         {
             _files.Dispose();
+            _journal?.Dispose();
             Directory.Delete(folder, recursive: true);
         }
     }
 
-    private int Serve(Socket listener, BuildProcess build, CancellationToken cancellationToken)
+    private int Serve(Socket listener, BuildProcess build, ToolRedirect redirect, CancellationToken cancellationToken)
     {
         FileWatch? watch = null;
         using var registration = cancellationToken.Register(() => _ = EndAsync(build));
         try
         {
-            if (!Launch.Receive(listener, build, launch => watch = Watch(launch)))
+            if (!Launch.Receive(listener, build, launch => watch = Watch(launch, redirect)))
                 return build.Ended.GetAwaiter().GetResult();
             using var server = new ToolServer(listener, _options.Planners, Answer);
             return build.Ended.GetAwaiter().GetResult();
@@ -106,10 +117,10 @@ public sealed class BuildSession
         }
     }
 
-    private FileWatch? Watch(Launch launch)
+    private FileWatch? Watch(Launch launch, ToolRedirect redirect)
     {
         if (launch.Listener >= 0)
-            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync);
+            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync, redirect);
         if (launch.Error != 0)
         {
             OnNotice?.Invoke(
@@ -275,7 +286,10 @@ public sealed class BuildSession
         {
             // As after a tool that failed or was interrupted: what it should have made is not there.
             if (values[i] is not { } value || !TrySettle(files[i], value))
+            {
                 files[i].Remove();
+                _files.Forget(files[i]);
+            }
         }
     }
 

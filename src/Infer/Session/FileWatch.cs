@@ -1,4 +1,3 @@
-using System.Text;
 using Burst.Thunks;
 
 namespace Burst.Infer.Session;
@@ -27,14 +26,18 @@ internal sealed class FileWatch : IDisposable
     private readonly int _stop;
     private readonly PlannedFiles _files;
     private readonly Func<PlannedFile, bool, Task<bool>> _force;
+    private readonly ToolRedirect _redirect;
+    private readonly HashSet<int> _turned = [];
     private readonly Thread _thread;
 
     /// <param name="listener">The filter's descriptor; closed in the end.</param>
     /// <param name="files">The session's placeholders.</param>
     /// <param name="force">Puts a placeholder's value in its place; the second argument says whether it is to be executed.
     /// Says whether that went well.</param>
-    public unsafe FileWatch(int listener, PlannedFiles files, Func<PlannedFile, bool, Task<bool>> force)
+    /// <param name="redirect">Looks at what is executed.</param>
+    public unsafe FileWatch(int listener, PlannedFiles files, Func<PlannedFile, bool, Task<bool>> force, ToolRedirect redirect)
     {
+        _redirect = redirect;
         _listener = listener;
         _files = files;
         _force = force;
@@ -81,14 +84,28 @@ internal sealed class FileWatch : IDisposable
     {
         Span<byte> path = stackalloc byte[OpenedFile.BufferLength];
         var id = notice.Id;
-        if (!OpenedFile.TryFind(notice, path, out var isExecution) || FindPlaceholder(path) is not { } placeholder
-            || LibC.Control(_listener, ValidRequest, &id) < 0)
+        var isReader = OpenedFile.TryFind(notice, path, out var isExecution);
+        if (isReader && isExecution && TryTurn(notice, path[..path.IndexOf((byte)0)]))
+            return;
+        if (!isReader || FindPlaceholder(path) is not { } placeholder || LibC.Control(_listener, ValidRequest, &id) < 0)
         {
             Answer(id, 0);
             return;
         }
 
         _ = ForceAsync(id, placeholder, isExecution);
+    }
+
+    private bool TryTurn(in SeccompNotice notice, ReadOnlySpan<byte> path)
+    {
+        // Where the path could not be changed the call comes again as it was, and is to be let through.
+        if (_turned.Remove(notice.Process))
+            return false;
+        var id = notice.Id;
+        if (!_redirect.TryTurn(notice, path, () => Answer(id, -InputOutputError)))
+            return false;
+        _turned.Add(notice.Process);
+        return true;
     }
 
     private unsafe PlannedFile? FindPlaceholder(ReadOnlySpan<byte> path)
@@ -98,28 +115,7 @@ internal sealed class FileWatch : IDisposable
             if (LibC.Status(LibC.CurrentDirectory, start, 0, BasicStatus, out var status) < 0 || !status.IsRegular)
                 return null;
             return _files.Find(status.Key)
-                ?? (status.LengthBytes is >= MinPlaceholder and <= Placeholder.MaxLength ? Meet(start, path, status.Mode) : null);
-        }
-    }
-
-    // One that an earlier session or another program wrote.
-    private unsafe PlannedFile? Meet(byte* start, ReadOnlySpan<byte> path, uint mode)
-    {
-        var file = LibC.Open(start, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
-        if (file < 0)
-            return null;
-        var head = stackalloc byte[Placeholder.MaxLength];
-        var length = LibC.ReadAt(file, head, Placeholder.MaxLength, 0);
-        LibC.Close(file);
-        try
-        {
-            return length > 0 && Placeholder.TryParse(new ReadOnlySpan<byte>(head, (int)length), out var output)
-                ? _files.Meet(start, Encoding.UTF8.GetString(path[..path.IndexOf((byte)0)]), output, mode)
-                : null;
-        }
-        catch (ThunkFormatException)
-        {
-            return null;
+                ?? (status.LengthBytes is >= MinPlaceholder and <= Placeholder.MaxLength ? _files.Meet(path, status.Mode) : null);
         }
     }
 

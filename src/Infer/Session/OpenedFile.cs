@@ -50,7 +50,7 @@ internal static unsafe class OpenedFile
         {
             foreach (var start in Elsewhere)
             {
-                if (name.StartsWith(start))
+                if (!isExecution && name.StartsWith(start))
                     return false;
             }
 

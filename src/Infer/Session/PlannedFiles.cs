@@ -15,10 +15,12 @@ internal sealed class PlannedFiles : IDisposable
 {
     private const uint ProgramMode = 0x1FF; // 0777
     private const uint DataMode = 0x1B6; // 0666
+    private const uint ClosedMode = 0x180; // 0600
     private const int MayWrite = 2;
 
     private readonly IFileObjectStore _objects;
     private readonly BuildFiles _files;
+    private readonly PlaceholderJournal? _journal;
     private readonly uint _umask;
     private readonly ConcurrentDictionary<FileKey, PlannedFile> _placeholders = new();
     private readonly ConcurrentQueue<PlannedFile> _order = new();
@@ -26,8 +28,10 @@ internal sealed class PlannedFiles : IDisposable
 
     /// <param name="objects">Where values are.</param>
     /// <param name="files">Hears of what is written.</param>
-    public PlannedFiles(IFileObjectStore objects, BuildFiles files)
+    /// <param name="journal">Remembers placeholders; <see langword="null"/> for nobody.</param>
+    public PlannedFiles(IFileObjectStore objects, BuildFiles files, PlaceholderJournal? journal)
     {
+        _journal = journal;
         _objects = objects;
         _files = files;
         _umask = ReadUmask();
@@ -74,6 +78,7 @@ internal sealed class PlannedFiles : IDisposable
         var content = Placeholder.Format(path, planned.Output, out _);
 
         // Its mode is that of the value: who copies the file looks at that before reading.
+        _journal?.Add(path);
         AtomicFile.Write(path, content, (UnixFileMode)mode);
         fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
             return Remember(PlannedFile.Open(bytes, path, planned.Output, mode));
@@ -97,16 +102,45 @@ internal sealed class PlannedFiles : IDisposable
     /// <param name="key">The file.</param>
     public PlannedFile? Find(FileKey key) => _placeholders.GetValueOrDefault(key);
 
-    /// <summary>Takes in a placeholder that an earlier session or another program wrote.</summary>
+    /// <summary>Takes in a file that may hold a placeholder which an earlier session or another program wrote.</summary>
     /// <param name="path">Its path, ending with 0.</param>
-    /// <param name="name">The path for messages.</param>
-    /// <param name="output">What it stands for.</param>
     /// <param name="mode">The file's mode.</param>
-    public unsafe PlannedFile? Meet(byte* path, string name, OutputRef output, uint mode)
+    /// <returns><see langword="null"/> where it holds none.</returns>
+    public unsafe PlannedFile? Meet(ReadOnlySpan<byte> path, uint mode)
     {
-        // gg's placeholders for linkers are closed to all but their owner.
-        var open = (mode & ProgramMode) == 0x180 ? DataMode & ~_umask : mode & ProgramMode;
-        return Remember(PlannedFile.Open(path, name, output, open));
+        var head = stackalloc byte[Placeholder.MaxLength];
+        fixed (byte* start = path)
+        {
+            var file = LibC.Open(start, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
+            if (file < 0)
+                return null;
+            var length = LibC.ReadAt(file, head, Placeholder.MaxLength, 0);
+            LibC.Close(file);
+            try
+            {
+                if (length <= 0 || !Placeholder.TryParse(new ReadOnlySpan<byte>(head, (int)length), out var output))
+                    return null;
+
+                // gg's placeholders for linkers are closed to all but their owner.
+                var open = (mode & ProgramMode) == ClosedMode ? DataMode & ~_umask : mode & ProgramMode;
+                return Remember(PlannedFile.Open(start, Encoding.UTF8.GetString(path[..path.IndexOf((byte)0)]), output, open));
+            }
+            catch (ThunkFormatException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Takes in what earlier sessions left.</summary>
+    /// <param name="paths">Files that were placeholders once.</param>
+    public void MeetAll(IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (FileStatus.TryGet(path, out var status) && status is { IsRegular: true, LengthBytes: <= Placeholder.MaxLength })
+                Meet(Encoding.UTF8.GetBytes(path + '\0'), status.Mode);
+        }
     }
 
     /// <summary>Turns a placeholder into its value.</summary>

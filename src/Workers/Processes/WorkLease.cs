@@ -70,7 +70,7 @@ internal sealed class WorkLease(
 
         foreach (var link in Linked?.Links ?? [])
             expected.Add(link.Name);
-        var names = FolderRemover.List(Directory.Path).FindAll(name => !expected.Contains(name));
+        var names = FolderRemover.List(Directory.Path, isOwn: true).FindAll(name => !expected.Contains(name));
         names.Sort(StringComparer.Ordinal);
         return names.Count > MaxNames ? names[..MaxNames] : names;
     }

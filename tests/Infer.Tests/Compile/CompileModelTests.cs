@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
+using Burst.Engine;
 using Burst.Infer.Compile;
 using Burst.Infer.Link;
+using Burst.Infer.Session;
 using Burst.Infer.Tools;
+using Burst.Workers.Processes;
 
 namespace Burst.Infer.Tests.Compile;
 
@@ -36,7 +39,9 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { ".", "g++", "-O2 -g -c src/b.cc -o b.o" },
         { "build", "g++", "-g3 -std=c++20 -c ../src/b.cc -o b.o" },
         { "build", "c++", "-O2 -std=gnu++11 -D_GLIBCXX_ASSERTIONS -fno-rtti -c $ROOT/src/b.cc -o b.o" },
-        { ".", "g++", "-g -c -Iinclude src/a.c -o a.o" },
+        { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
+        { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
+        { ".", "gcc", "-c src/incbin.c -o incbin.o" },
     };
 
     [Theory]
@@ -55,6 +60,226 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         Assert.Equal(0, exitCode);
         Assert.Equal(errors, Uncoloured(messages));
         Assert.Equal(await File.ReadAllBytesAsync(output.Path), forced);
+    }
+
+    [Theory]
+    [InlineData(".", "gcc", "-MD -c -Iinclude src/a.c -o deep/a.o", "deep/a.d")]
+    [InlineData(".", "gcc", "-MMD -MP -c -Iinclude src/a.c", "a.d")]
+    [InlineData("build", "gcc", "-MD -MT a$b.o -MQ a$b.o -MF x.dep -c -I../include $ROOT/src/a.c -o a.o", "build/x.dep")]
+    [InlineData(".", "gcc", "-Wp,-MMD,deep/.a.o.d -c -Iinclude src/a.c -o deep/a.o", "deep/.a.o.d")]
+    [InlineData("build", "g++", "-MD -MT CMakeFiles/b.o -MF b.o.d -std=gnu++17 -o b.o -c $ROOT/src/b.cc", "build/b.o.d")]
+    public void Answer_ADependencyFileIsAskedFor_ItIsTheCompilersOwn(string directory, string tool, string arguments, string file)
+    {
+        var shop = project.Shop;
+        var call = Call(shop, directory, tool, arguments);
+
+        var side = Assert.Single(Model(shop).Answer(call).Modelled().SideFiles);
+
+        Assert.Equal((0, ""), PlainBuild.Run(call));
+        Assert.Equal(shop[file], side.Path);
+        Assert.Equal(File.ReadAllText(shop[file]), System.Text.Encoding.UTF8.GetString(side.Content.Span));
+    }
+
+    [Theory]
+    [InlineData(".", "gcc", "-Wall -Wextra -c src/bad.c -o bad.o")]
+    [InlineData("build", "gcc", "-Werror -c $ROOT/src/bad.c -o bad.o")]
+    [InlineData(".", "gcc", "-c src/bad.s -o bad.o")]
+    [InlineData(".", "g++", "-Wall -c src/bad.cc -o bad.o")]
+    public async Task Force_SourcesWithErrors_SaysWhatTheCompilerSays(string directory, string tool, string arguments)
+    {
+        await using var shop = new Workshop();
+        shop.Write("src/bad.c", "#include \"bad.h\"\nint f(int unused) { return missing + twice(\"x\"); }\nint g(void) { int *p = 1; }\n");
+        shop.Write("src/bad.h", "static int twice(int x) { return 2 * x; }\nextern int unknown_t y;\n");
+        shop.Write("src/bad.cc", "template <class T> T twice(T x) { return x + x; }\nstruct A {};\nA a = twice(A());\nint b = c;\n");
+        shop.Write("src/bad.s", "\tnonsense %eax\n");
+        Directory.CreateDirectory(shop["build"]);
+        var call = Call(shop, directory, tool, arguments);
+
+        var answer = Model(shop).Answer(call).Modelled();
+        var failure = await Assert.ThrowsAsync<ThunkFailedException>(() => shop.ForceAsync(answer.Outputs[0].Output));
+
+        var (exitCode, errors) = PlainBuild.Run(call);
+        Assert.Equal(exitCode, failure.Failure.Failure.ExitStatus);
+        Assert.Equal(errors, new MessageText(shop.ProjectPath, hasColours: false).Translate(System.Text.Encoding.UTF8.GetString(shop.Errors.ToArray())));
+    }
+
+    [Theory]
+    [InlineData("-c", "has no input")]
+    [InlineData("-E src/a.c", "the option -E")]
+    [InlineData("-M src/a.c", "the option -M")]
+    [InlineData("-c -", "reads its input from a pipe")]
+    [InlineData("-c src/a.c -o -", "writes to -")]
+    [InlineData("-c src/a.c -o /dev/null", "writes to /dev/null")]
+    [InlineData("-c src/a.c -o nowhere/a.o", "the folder of its output is not there")]
+    [InlineData("-c src/a.c -o build", "its output is not a file")]
+    [InlineData("-c src/absent.c", "'src/absent.c' is not found")]
+    [InlineData("-c src/absent.s", "'src/absent.s' is not found")]
+    [InlineData("-c src/a.c", "'far.h' is not found (src/a.c:6)")]
+    [InlineData("-c src/time.c", "uses __DATE__, __TIME__ or __TIMESTAMP__")]
+    [InlineData("-c -fprofile-arcs src/near.c", "the option -fprofile-arcs")]
+    [InlineData("-c --coverage src/near.c", "the option --coverage is not known")]
+    [InlineData("-c -save-temps src/near.c", "the option -save-temps")]
+    [InlineData("-c -gsplit-dwarf src/near.c", "the option -gsplit-dwarf")]
+    [InlineData("-c -flto src/near.c", "the option -flto")]
+    [InlineData("-c -fplugin=x.so src/near.c", "the option -fplugin=x.so")]
+    [InlineData("-c -Wa,-al=list src/near.c", "the option -Wa,-al=list")]
+    [InlineData("-c -I=/usr/include src/near.c", "the option -I=/usr/include")]
+    [InlineData("-c -o", "-o lacks its value")]
+    [InlineData("-c --unheard-of src/near.c", "the option --unheard-of is not known")]
+    [InlineData("-c -fno-such-thing src/near.c", "the compiler refuses the options")]
+    [InlineData("-c src/near.h", "the language of src/near.h")]
+    [InlineData("-c src/near.c src/time.c -o x.o", "names one output for several sources")]
+    [InlineData("-c src/inline.c", "the assembler reads files that src/inline.c names")]
+    [InlineData("--version", "the option --version")]
+    public void Answer_WhatNoThunkCanStandFor_RunsForReal(string arguments, string reason)
+    {
+        var answer = Model(project.Shop).Answer(Call(project.Shop, ".", "gcc", arguments));
+
+        Assert.Equal(reason, Assert.IsType<ToolAnswer.RunReal>(answer).Reason);
+    }
+
+    [Theory]
+    [InlineData("CPATH")]
+    [InlineData("GCC_EXEC_PREFIX")]
+    [InlineData("DEPENDENCIES_OUTPUT")]
+    public void Answer_VariablesThatChangeTheCompiler_RunForReal(string variable)
+    {
+        var call = Call(project.Shop, ".", "gcc", "-c src/near.c");
+        var environment = call.Environment.Append(new(variable, "/x")).ToDictionary();
+
+        var answer = Model(project.Shop).Answer(call with { Environment = environment });
+
+        Assert.Equal($"{variable} is set", Assert.IsType<ToolAnswer.RunReal>(answer).Reason);
+    }
+
+    [Fact]
+    public async Task Answer_SeveralSourcesInOneCall_GiveAThunkEach()
+    {
+        var shop = project.Shop;
+        var call = Call(shop, "build", "gcc", "-g -c ../src/near.c ../src/plain.s");
+
+        var answer = Model(shop).Answer(call).Modelled();
+
+        Assert.Equal([shop["build/near.o"], shop["build/plain.o"]], answer.Outputs.Select(output => output.Path));
+        Assert.Equal(2, answer.Messages.Length);
+        PlainBuild.Run(call, $"-ffile-prefix-map={shop.ProjectPath}=.");
+        foreach (var output in answer.Outputs)
+            Assert.Equal(File.ReadAllBytes(output.Path), await shop.ForceAsync(output.Output));
+    }
+
+    [Fact]
+    public async Task Answer_SourcesAreLinkedInTheSameCall_GivesTheProgramOfTheRealOne()
+    {
+        var shop = project.Shop;
+        var call = Call(shop, ".", "gcc", "-O2 -Iinclude src/a.c src/main.c -o build/prog");
+
+        var answer = Model(shop).Answer(call).Modelled();
+        var forced = await shop.ForceAsync(Assert.Single(answer.Outputs).Output);
+
+        Assert.Equal((0, ""), PlainBuild.Run(call));
+        Assert.Equal(File.ReadAllBytes(shop["build/prog"]), forced);
+        Assert.Equal(3, answer.Messages.Length);
+    }
+
+    [Fact]
+    public async Task Answer_AResponseFile_IsOpened()
+    {
+        var shop = project.Shop;
+        shop.Write("build/args", "-g -DA='x y' \"-I../include\"\n-c ../src/a.c -o a.o");
+        var call = Call(shop, "build", "gcc", "@args");
+
+        var output = Assert.Single(Model(shop).Answer(call).Modelled().Outputs);
+
+        PlainBuild.Run(call, $"-ffile-prefix-map={shop.ProjectPath}=.");
+        Assert.Equal(File.ReadAllBytes(shop["build/a.o"]), await shop.ForceAsync(output.Output));
+    }
+
+    [Fact]
+    public async Task Answer_PathsAreKept_GivesTheBytesOfAPlainBuildAtThatPlace()
+    {
+        var shop = project.Shop;
+        var call = Call(shop, "build", "gcc", "-g -c -I$ROOT/include $ROOT/src/a.c -o a.o");
+
+        var output = Assert.Single(Model(shop, new CompileOptions { KeepsPaths = true }).Answer(call).Modelled().Outputs);
+
+        PlainBuild.Run(call);
+        Assert.Equal(File.ReadAllBytes(shop["build/a.o"]), await shop.ForceAsync(output.Output));
+    }
+
+    [Fact]
+    public async Task Answer_TheSameProjectElsewhere_IsTheSameThunk()
+    {
+        const string Arguments = "-g -c -I$ROOT/include -MD $ROOT/src/a.c -o $ROOT/a.o";
+        await using var elsewhere = new Workshop("another-place");
+        foreach (var name in (string[])["src/a.c", "src/near.h", "include/far.h"])
+            elsewhere.Write(name, File.ReadAllText(project.Shop[name]));
+
+        var here = Model(project.Shop).Answer(Call(project.Shop, "src", "gcc", Arguments)).Modelled();
+        var there = Model(elsewhere).Answer(Call(elsewhere, "src", "gcc", Arguments)).Modelled();
+
+        Assert.Equal(here.Outputs[0].Output, there.Outputs[0].Output);
+    }
+
+    [Fact]
+    public async Task Answer_AHeaderHasChanged_IsAnotherThunk()
+    {
+        await using var shop = new Workshop();
+        shop.Write("a.c", "#include \"a.h\"\n");
+        shop.Write("a.h", "int a;\n");
+        shop.Write("b.h", "int b;\n");
+        var model = Model(shop);
+        var call = Call(shop, ".", "gcc", "-c a.c");
+
+        var first = model.Answer(call).Modelled().Outputs[0].Output;
+        shop.Write("b.h", "int b2;\n");
+        var second = model.Answer(call).Modelled().Outputs[0].Output;
+        shop.Write("a.h", "int a2;\n");
+        var third = model.Answer(call).Modelled().Outputs[0].Output;
+
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, third);
+    }
+
+    [Fact]
+    public async Task Force_InTheStrictSandbox_Compiles()
+    {
+        await using var shop = new Workshop(sandbox: SandboxMode.Strict);
+        shop.Write("a.c", "#include <stdio.h>\nint main(void) { return puts(\"\"); }\n");
+        var call = Call(shop, ".", "gcc", "-g -O2 -c a.c");
+
+        var output = Model(shop).Answer(call).Modelled().Outputs[0];
+
+        PlainBuild.Run(call, $"-ffile-prefix-map={shop.ProjectPath}=.");
+        Assert.Equal(File.ReadAllBytes(shop["a.o"]), await shop.ForceAsync(output.Output));
+    }
+
+    [Fact]
+    public async Task Force_WarningsInAUtf8Locale_HaveTheCompilersQuotationMarks()
+    {
+        var shop = project.Shop;
+        var call = Call(shop, ".", "gcc", "-Wall -c src/warn.c");
+        call = call with { Environment = new Dictionary<string, string>(call.Environment) { ["LC_ALL"] = "C.UTF-8" } };
+
+        var messages = await shop.ForceTextAsync(Model(shop).Answer(call).Modelled().Messages[0]);
+
+        Assert.Contains("‘", messages, StringComparison.Ordinal);
+        Assert.Equal(PlainBuild.Run(call).Errors, Uncoloured(messages));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(" -fdiagnostics-color=always", true)]
+    [InlineData(" -fno-diagnostics-color", true)]
+    public async Task Force_Warnings_HaveTheColoursThatTheBuildWants(string option, bool keepsColours)
+    {
+        var shop = project.Shop;
+        var call = Call(shop, ".", "gcc", $"-Wall -c src/warn.c{option}");
+
+        var answer = Model(shop).Answer(call).Modelled();
+        var messages = await shop.ForceTextAsync(answer.Messages[0]);
+
+        Assert.Equal(keepsColours, answer.KeepsColours);
+        Assert.Equal(PlainBuild.Run(call).Errors, keepsColours ? messages : Uncoloured(messages));
     }
 
     private static ToolCall Call(Workshop shop, string directory, string tool, string arguments) => PlainBuild.Call(

@@ -48,6 +48,12 @@ public sealed class SharedProject : IAsyncLifetime
         Shop.Write("src/b.cc", CxxSource);
         Shop.Write("src/near.h", "#define NEAR 1\n");
         Shop.Write("src/bare.c", "#include \"near.h\"\n#ifdef __STDC_IEC_559__\n#error\n#endif\nint near = NEAR;\n");
+        Shop.Write("src/near.c", "#include \"near.h\"\nint near_value = NEAR;\n");
+        Shop.Write("src/main.c", "int work(int, char **);\nint main(int argc, char **argv) { return work(argc, argv); }\n");
+        Shop.Write("src/time.c", "const char *when = __DATE__;\n");
+        Shop.Write("src/warn.c", "static int unused(void) { int never; return 0; }\n");
+        Shop.Write("src/inline.c", "__asm__(\".incbin \\\"absent\\\"\");\n");
+        Shop.Write("src/incbin.c", "__asm__(\".incbin \\\"src/near.h\\\"\");\n");
         Shop.Write("src/plain.s", ".globl plain\nplain: ret\n");
         Shop.Write("src/upper.S", "#include <far2.h>\n.globl plain\nplain: mov $A, %eax\n ret\n");
         Shop.Write("include/far.h", Header);

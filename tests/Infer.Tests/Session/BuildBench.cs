@@ -74,6 +74,7 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
             SearchPath = $"{_binaries}:{Environment.GetEnvironmentVariable("PATH")}",
             Forces = forces,
             Watches = watches,
+            JournalPath = Shop["../journal"],
         };
         return new BuildSession(options, new ToolModels(new Model(this)), Shop.Files, this)
         {

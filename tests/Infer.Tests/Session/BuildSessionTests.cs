@@ -119,6 +119,21 @@ public sealed class BuildSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Make_WhatAnEarlierBuildLeft_IsFinished()
+    {
+        _bench.Shop.Write("in", "hello");
+        await _bench.RunAsync("upper in out; same out tool; upper tool overwritten", forces: false);
+        _bench.Shop.Write("overwritten", "mine");
+
+        await _bench.RunAsync("true");
+
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal("HELLO", _bench.Read("tool"));
+        Assert.Equal("mine", _bench.Read("overwritten"));
+        Assert.False(File.Exists(_bench.Shop["../journal"]));
+    }
+
+    [Fact]
     public async Task Make_FilesThatAreRenamed_AreRealUnderTheirNewNames()
     {
         _bench.Shop.Write("in", "hello");
@@ -199,6 +214,36 @@ public sealed class BuildSessionTests : IAsyncLifetime
         Assert.Equal("real 3\n", _bench.Read("out"));
         var calls = Assert.Single(report.Decisions.Real);
         Assert.Equal(new RealCalls("upper", "it takes two arguments", 2, "upper a b out"), calls);
+    }
+
+    [Fact]
+    public async Task Make_AToolByItsAbsolutePath_IsModelledToo()
+    {
+        _bench.Shop.Write("in", "hello");
+        var upper = Path.GetFullPath(_bench.Shop["../bin/upper"]);
+        _bench.Shop.Write("Makefile", $"all: a b c\na: in\n\t{upper} in a\nb: in\n\t:; {upper} in b\nc: in\n\t{upper} x y z c\n");
+
+        var report = await _bench.RunAsync(["make", "-s", "-j2"]);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("HELLO", _bench.Read("a"));
+        Assert.Equal("HELLO", _bench.Read("b"));
+        Assert.Equal("real 4\n", _bench.Read("c"));
+        Assert.Equal(1, report.Decisions.Counts.Real);
+        Assert.Empty(_bench.Notices);
+    }
+
+    [Fact]
+    public async Task Make_WhatARealToolCalls_IsReal()
+    {
+        _bench.Shop.Write("in", "hello");
+        var upper = Path.GetFullPath(_bench.Shop["../bin/upper"]);
+        File.WriteAllText(_bench.Shop["../bin/same"], $"#!/bin/sh\nupper in a\n{upper} in b\n");
+
+        await _bench.RunAsync("same x y z");
+
+        Assert.Equal("real 2\n", _bench.Read("a"));
+        Assert.Equal("real 2\n", _bench.Read("b"));
     }
 
     [Fact]

@@ -95,7 +95,11 @@ public sealed class ManyTests
             Directory.CreateDirectory($"{root}/{name}/inner");
         Directory.CreateSymbolicLink($"{root}/thunk-execute.b999999999-2", "/etc");
 
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(root, Mode);
+
         StaleDirectories.Remove(root, DateTimeOffset.UtcNow.AddMinutes(9));
+        Assert.Equal(Mode, File.GetUnixFileMode(root));
         Assert.True(Directory.Exists($"{root}/{Dead}"));
         StaleDirectories.Remove(root, DateTimeOffset.UtcNow.AddMinutes(11));
 

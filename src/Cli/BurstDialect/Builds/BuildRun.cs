@@ -58,10 +58,11 @@ internal sealed class BuildRun
         var project = Project();
         await using var messages = new MessageStream(_watch.Error, new MessageText(project, HasColours));
         var timelog = _settings.Force.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
-        await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _host.Output, messages)
+        await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _watch.Output, messages)
         {
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
+            Remote = _settings.Force.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Force.Remote,
             Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observer),
         });
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
@@ -75,6 +76,7 @@ internal sealed class BuildRun
             CachePath = UserCaches.Required,
             ProjectPath = project,
             Forces = _settings.Forces,
+            JournalPath = workspace.Directory.PlaceholderJournalPath(project),
             Watches = _settings.Watches,
         };
         IDisposable? meter = null;

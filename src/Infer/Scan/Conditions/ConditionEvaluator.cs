@@ -15,9 +15,7 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
     {
         tokens.Start(condition, keepsSpace: false);
         Advance();
-        var value = Conditional(isUsed: true);
-        if (_token.Is(","))
-            throw new ScanTroubleException("#if has a comma");
+        var value = Expression(isUsed: true);
         if (_token.Kind != TokenKind.End)
             throw new ScanTroubleException($"#if has an unexpected '{_token.Text}'");
         return value.Bits != 0;
@@ -39,14 +37,20 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
             throw new ScanTroubleException($"#if lacks a '{punctuator}'");
     }
 
+    private Value Expression(bool isUsed)
+    {
+        var value = Conditional(isUsed);
+        while (Skip(","))
+            value = Conditional(isUsed);
+        return value;
+    }
+
     private Value Conditional(bool isUsed)
     {
         var condition = Binary(0, isUsed);
         if (!Skip("?"))
             return condition;
-        var first = Conditional(isUsed && condition.Bits != 0);
-        while (_token.Is(","))
-            throw new ScanTroubleException("#if has a comma");
+        var first = Expression(isUsed && condition.Bits != 0);
         Expect(":");
         var second = Conditional(isUsed && condition.Bits == 0);
         return (condition.Bits != 0 ? first : second) with { IsUnsigned = first.IsUnsigned || second.IsUnsigned };
@@ -115,7 +119,7 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
                 return Unary(isUsed);
             case "(":
                 Advance();
-                var inner = Conditional(isUsed);
+                var inner = Expression(isUsed);
                 Expect(")");
                 return inner;
         }

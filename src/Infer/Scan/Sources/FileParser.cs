@@ -32,7 +32,8 @@ internal sealed class FileParser
 
     /// <param name="text">The file's bytes, one character each.</param>
     /// <param name="rules">The language.</param>
-    public static ParsedFile Parse(string text, LanguageRules rules) => new FileParser(text, rules).Parse();
+    public static ParsedFile Parse(string text, LanguageRules rules) =>
+        new FileParser(rules.HasTrigraphs ? Trigraphs.Replace(text) : text, rules).Parse();
 
     private ParsedFile Parse()
     {
@@ -49,7 +50,7 @@ internal sealed class FileParser
             _fault ??= $"a conditional is not finished (line {_directives[_open.Peek().First].Line})";
         if (!_hasTextOutside && _directives is [{ } first, ..] && first.Next == _directives.Count - 1 && first.Next > 0)
             guard = GuardOf(first);
-        return new ParsedFile(_text, [.. _directives], guard, _fault, _text.Contains("??", StringComparison.Ordinal));
+        return new ParsedFile(_text, [.. _directives], guard, _fault);
     }
 
     private void SkipText()

@@ -7,6 +7,5 @@ namespace Burst.Infer.Scan.Sources;
 /// <param name="Directives">What there is to do, in order.</param>
 /// <param name="Guard">The macro that makes a second reading pointless: all of the file is in <c>#ifndef</c> of it.</param>
 /// <param name="Fault">Why it cannot be scanned, if so.</param>
-/// <param name="HasTrigraphs">Whether there is something that could be a trigraph.</param>
 internal sealed record ParsedFile(
-    string Text, Directive[] Directives, Symbol? Guard, string? Fault, bool HasTrigraphs);
+    string Text, Directive[] Directives, Symbol? Guard, string? Fault);

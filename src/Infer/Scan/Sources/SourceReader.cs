@@ -163,9 +163,22 @@ internal sealed class SourceReader(string text, LanguageRules rules, int start)
     {
         SkipSpaceInDirective();
         var from = At;
+        SkipNamePart();
+        var name = text.AsSpan(from, At - from);
+        while (At < text.Length && text[At] == '\\' && TrySkipSplice())
+        {
+            from = At;
+            SkipNamePart();
+            name = string.Concat(name, text.AsSpan(from, At - from));
+        }
+
+        return name;
+    }
+
+    private void SkipNamePart()
+    {
         while (At < text.Length && (char.IsAsciiLetterOrDigit(text[At]) || text[At] == '_'))
             At++;
-        return text.AsSpan(from, At - from);
     }
 
     /// <summary>Reads a header's name, where one stands here, as it is written.</summary>
@@ -223,8 +236,7 @@ internal sealed class SourceReader(string text, LanguageRules rules, int start)
             return false;
         if (text[after] == '*')
         {
-            var end = text.IndexOf("*/", after + 1, StringComparison.Ordinal);
-            At = end < 0 ? text.Length : end + 2;
+            At = CommentEnd(after + 1);
             return true;
         }
 
@@ -240,6 +252,23 @@ internal sealed class SourceReader(string text, LanguageRules rules, int start)
         }
 
         return true;
+    }
+
+    private int CommentEnd(int from)
+    {
+        var end = text.IndexOf("*/", from, StringComparison.Ordinal);
+        end = end < 0 ? text.Length : end + 2;
+        for (var at = from; text.AsSpan(at, end - at).IndexOf("*\\") is >= 0 and var star;)
+        {
+            at += star + 1;
+            var splice = at;
+            while (splice < end && text[splice] == '\\' && SpliceEnd(splice) is > 0 and var next)
+                splice = next;
+            if (splice > at && splice < end && text[splice] == '/')
+                return splice + 1;
+        }
+
+        return end;
     }
 
     private bool TrySkipSplice()

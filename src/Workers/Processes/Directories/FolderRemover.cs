@@ -36,12 +36,17 @@ internal sealed unsafe class FolderRemover
     }
 
     /// <summary>Names what is in a folder.</summary>
-    public static List<string> List(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="isOwn">Whether it is a working directory, which is made listable; any other folder stays as it
+    /// is.</param>
+    public static List<string> List(string path, bool isOwn)
     {
         var names = new List<string>();
         fixed (byte* name = Encoding.UTF8.GetBytes(path + "\0"))
         {
-            var folder = OpenFolder(LibC.CurrentDirectory, name);
+            var folder = isOwn
+                ? OpenFolder(LibC.CurrentDirectory, name)
+                : LibC.OpenAt(LibC.CurrentDirectory, name, LibC.DirectoryOnly | LibC.CloseOnExec, 0);
             var stream = folder < 0 ? 0 : LibC.OpenDirectoryStream(folder);
             if (stream == 0)
                 return names;

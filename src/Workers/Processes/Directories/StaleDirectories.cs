@@ -15,7 +15,7 @@ internal static partial class StaleDirectories
     public static void Remove(string root, DateTimeOffset now)
     {
         var user = LibC.EffectiveUser();
-        foreach (var name in FolderRemover.List(root))
+        foreach (var name in FolderRemover.List(root, isOwn: false))
         {
             var match = WorkDirectoryName().Match(name);
             if (!match.Success || !int.TryParse(match.Groups[1].ValueSpan, out var process) || process <= 0)
