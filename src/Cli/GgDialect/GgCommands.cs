@@ -10,7 +10,8 @@ internal static class GgCommands
     public static readonly string[] Names =
     [
         "gg", "gg-init", "gg-hash", "gg-collect", "gg-create-thunk", "gg-describe", "gg-thunksummary", "gg-force",
-        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get", "gg-execute-server", "gg-object-server",
+        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get", "gg-execute-server",
+        "gg-object-server",
         "model-generic", "model-gcc", "model-ar", "model-ranlib", "model-strip",
     ];
 
