@@ -165,6 +165,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, member.Lost);
         try
         {
+            execution.RunsAt(member.Runner.Name);
             _options.OnPlaced?.Invoke(execution.Hash, member.Runner.Name);
             return await member.Runner.RunAsync(execution.Hash, execution.File, stop.Token);
         }

@@ -13,7 +13,10 @@ internal static class BuildWords
     ];
 
     private static readonly string[] Valued =
-        ["--root", "--toolchain", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--timeline", "--progress"];
+        [
+            "--root", "--toolchain", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--timeline", "--progress",
+            "--engine", "--fallback", "--straggler", "--token-file", "--ca",
+        ];
 
     // What stands first behind 'burst make' and is a command rather than a target of make.
     private static readonly string[] Builders = ["make", "gmake", "ninja", "samu", "cmake", "meson"];
