@@ -36,6 +36,9 @@ internal enum ExitCode
     /// <summary>Ended by Ctrl-C.</summary>
     Interrupted = 130,
 
+    /// <summary>gg-get: the store does not have the object. gg's own dies of SIGABRT then.</summary>
+    Aborted = 134,
+
     /// <summary>Ended by Ctrl-\.</summary>
     Quit = 131,
 

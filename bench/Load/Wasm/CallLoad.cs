@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Burst.Wasm;
 using Burst.Wasm.Pool;
@@ -21,11 +20,11 @@ internal static class CallLoad
         10, 6, 1, 4, 0, 0x20, 0, 0x0B,
     ];
 
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
+    private const int WarmWindows = 20;
 
     public static int Run(string[] args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 7;
+        var windows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 60;
         var folder = KernelFolder.Find();
         using var engine = new WasmEngine();
         using var noOp = Compile(engine, Identity);
@@ -40,6 +39,7 @@ internal static class CallLoad
 
         var cases = new (string Name, Func<Action<int>> Start)[]
         {
+            ("a loop of the host's", () => Add),
             ("no-op, pooled", () => Pooled(noOps)),
             ("a touched page, pooled", () => Pooled(touches)),
             ("WASI command, pooled", () => PooledCommand(echoes)),
@@ -48,21 +48,23 @@ internal static class CallLoad
         };
         if (args.Length > 1)
             cases = [.. cases.Where(call => call.Name.Contains(args[1], StringComparison.Ordinal))];
-        Console.WriteLine($"Thread processor time in ns a call, least/median of {rounds} rounds;"
+        Console.WriteLine($"Thread processor time in ns a call, least/median of {windows} windows;"
             + " the most calls a second by the wall clock.");
         Console.WriteLine("| call | 1 thread | calls/s | 2 threads | calls/s | 2 threads / 1 |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (name, start) in cases)
         {
             // One and two threads in turn, so that neighbours disturb both.
-            var one = new List<Sample>();
-            var two = new List<Sample>();
-            Measure(1, start);
-            Measure(2, start);
-            for (var round = 0; round < rounds; round++)
+            using var crew = new Crew(start);
+            var one = new List<Crew.Sample>();
+            var two = new List<Crew.Sample>();
+            for (var window = -WarmWindows; window < windows; window++)
             {
-                one.Add(Measure(1, start));
-                two.Add(Measure(2, start));
+                var (alone, together) = (crew.RunOne(window + WarmWindows), crew.RunBoth());
+                if (window < 0)
+                    continue;
+                one.Add(alone);
+                two.Add(together);
             }
 
             var single = one.Max(sample => sample.CallsPerSecond);
@@ -132,38 +134,29 @@ internal static class CallLoad
         }
     };
 
-    /// <summary>Lets threads call for a while, all at the same time.</summary>
-    private static Sample Measure(int threads, Func<Action<int>> start)
+    /// <summary>Independent additions, as many as the processor has units for them: what the machine itself gains by a
+    /// second thread.</summary>
+    private static void Add(int count)
     {
-        const int batch = 100;
-        using var together = new Barrier(threads);
-        var calls = new long[threads];
-        var processor = new long[threads];
-        var wall = new TimeSpan[threads];
-        var workers = Enumerable.Range(0, threads).Select(index => new Thread(() =>
+        uint a = 1, b = 2, c = 3, d = 4, e = 5;
+        for (var i = 0u; i < 100 * (uint)count; i++)
         {
-            var call = start();
-            call(batch);
-            together.SignalAndWait();
-            var clock = Stopwatch.StartNew();
-            var before = ThreadClock.Nanoseconds();
-            for (; clock.Elapsed < Slice; calls[index] += batch)
-                call(batch);
-            processor[index] = ThreadClock.Nanoseconds() - before;
-            wall[index] = clock.Elapsed;
-        })).ToArray();
-        Array.ForEach(workers, worker => worker.Start());
-        Array.ForEach(workers, worker => worker.Join());
-        return new Sample((double)processor.Sum() / calls.Sum(), calls.Sum() / wall.Max().TotalSeconds);
+            a += i ^ 1;
+            b ^= i + 2;
+            c += i ^ 3;
+            d ^= i + 4;
+            e += i ^ 5;
+        }
+
+        if ((a ^ b ^ c ^ d ^ e) == 0x12345)
+            throw new InvalidOperationException("the sums are other ones");
     }
 
-    private static string Times(List<Sample> samples)
+    private static string Times(List<Crew.Sample> samples)
     {
         var sorted = samples.Select(sample => sample.NanosecondsPerCall).Order().ToArray();
         return Invariant($"{sorted[0]:F1}/{sorted[sorted.Length / 2]:F1}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private readonly record struct Sample(double NanosecondsPerCall, double CallsPerSecond);
 }

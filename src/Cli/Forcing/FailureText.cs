@@ -58,6 +58,11 @@ internal static class FailureText
             CultureInfo.InvariantCulture,
             $"`{failure.Executed}': process exited with failure status {(int)GgExecuteCode(failure.Failure.Kind)}");
 
+    /// <summary>The last line of <c>gg-force</c> where functions ran on servers.</summary>
+    public static string FormatAsRemoteGgForce(ThunkFailure failure) => failure.Failure.Kind is FailureKind.Exited or FailureKind.Signalled
+        ? $"execution failed: {failure.Executed}"
+        : OneLine(failure.Failure.Message);
+
     /// <summary>What <c>burst execute</c> ends with after such a failure.</summary>
     public static ExitCode ExecuteCode(FailureKind kind) => kind switch
     {

@@ -47,6 +47,8 @@ internal sealed class ForceRun
 
         if (report is null)
             throw new BurstException("the engine gave up without a reason");
+        if (report.Succeeded)
+            _settings.OnForced?.Invoke(report);
         if (report.Succeeded || !_settings.SpeaksGg)
             WriteTargets(targets, report);
         events?.Done(report);
@@ -148,7 +150,7 @@ internal sealed class ForceRun
         {
             if (failure.Failure.Kind == FailureKind.Cancelled)
                 continue;
-            if (_settings.SpeaksGg && failure.FunctionHash.Length > 0)
+            if (_settings is { SpeaksGg: true, Remote: null } && failure.FunctionHash.Length > 0)
                 _host.Say(FailureText.FormatAsGgExecute(failure));
             if (_settings.SpeaksGg || _settings.IsVerbose || !ToolOutcome.IsToolsOwn(failure))
                 _host.Say(FailureText.Format(failure, showsErrorTail: !_settings.SpeaksGg && !ToolOutcome.IsToolsOwn(failure)));
@@ -160,8 +162,11 @@ internal sealed class ForceRun
             return;
         foreach (var failure in report.Failures)
         {
-            if (failure.Failure.Kind != FailureKind.Cancelled)
-                _host.Complain(FailureText.FormatAsGgForce(failure));
+            if (failure.Failure.Kind == FailureKind.Cancelled)
+                continue;
+            _host.Complain(_settings.Remote is { Servers.Count: > 0 }
+                ? FailureText.FormatAsRemoteGgForce(failure)
+                : FailureText.FormatAsGgForce(failure));
         }
     }
 }

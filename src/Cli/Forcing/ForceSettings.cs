@@ -18,6 +18,9 @@ internal sealed record ForceSettings
     /// <summary>Where functions run; <see langword="null"/> for this machine alone.</summary>
     public RemoteChoice? Remote { get; init; }
 
+    /// <summary>Hears that all targets are forced, before their values are copied; <see langword="null"/> for nobody.</summary>
+    public Action<ForceReport>? OnForced { get; init; }
+
     /// <summary>Whether values are copied over their placeholders.</summary>
     public bool Downloads { get; init; } = true;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Burst.Cli.Forcing;
+using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Gg.Options;
 using Burst.Gg.Targets;
+using Burst.Remote.Backends;
 
 namespace Burst.Cli.GgDialect;
 
@@ -60,16 +62,30 @@ internal static class ForceCommand
         }
 
         isForced = true;
-        choice.CheckEnginesAreLocal();
+        var settings = choice.ToSettings();
+        var storage = choice.NeedsStorage || (settings.Remote is not null && Host.Variable(StorageUri.Variable).Length > 0)
+            ? GgStorage.Open(host)
+            : null;
         var milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         host.Say(string.Create(CultureInfo.InvariantCulture, $"→ Loading the thunks...  done ({milliseconds} ms)."));
-        return new ForceRun(host, workspace.Value, choice.ToSettings()).Run(reader.Targets);
+        if (storage is not null)
+        {
+            storage.UploadAsync(workspace.Value, reader.Targets).GetAwaiter().GetResult();
+            settings = settings with
+            {
+                Remote = settings.Remote! with { StorageUri = storage.Uri, OnFetched = storage.AddFetched },
+                OnForced = storage.ReportDownloads,
+            };
+        }
+
+        return new ForceRun(host, workspace.Value, settings).Run(reader.Targets);
     }
 
     /// <summary>What the options say.</summary>
     private sealed class Choice
     {
         private readonly List<string> _engines = [];
+        private readonly List<string> _fallbacks = [];
         private ulong _jobs = (ulong)Environment.ProcessorCount;
         private ulong _allJobs;
         private bool _hidesStatus = Host.Variable("GG_FORCE_NO_STATUS").Length > 0;
@@ -98,7 +114,7 @@ internal static class ForceCommand
                     _allJobs += Math.Min(_jobs, int.MaxValue);
                     break;
                 case FallbackEngine:
-                    _engines.Add(value);
+                    _fallbacks.Add(value);
                     break;
                 case 'T':
                     _timeoutSeconds = LooseNumber.ParseUnsigned(value);
@@ -125,27 +141,20 @@ internal static class ForceCommand
 
         public void CheckEngineNames()
         {
-            foreach (var engine in _engines)
+            foreach (var engine in _engines.Concat(_fallbacks))
             {
                 if (NameOf(engine) is not ("local" or "remote" or "lambda" or "gcloud" or "meow"))
                     throw new BurstException("unknown execution engine");
             }
         }
 
-        public void CheckEnginesAreLocal()
-        {
-            foreach (var engine in _engines)
-            {
-                if (NameOf(engine) != "local")
-                    throw new BurstException($"the engine '{NameOf(engine)}' is not part of this version; use --engine=local");
-                if (engine == "local=mixed")
-                    throw new BurstException("the engine 'local=mixed' needs storage backends, which are not part of this version");
-            }
-        }
+        /// <summary>Whether an engine was chosen that moves objects through the store.</summary>
+        public bool NeedsStorage => _engines.Contains("local=mixed");
 
         public ForceSettings ToSettings() => new()
         {
             SpeaksGg = true,
+            Remote = Remote(),
             Jobs = (int)Math.Clamp(_allJobs, 1, 4096),
             Sandbox = _isSandboxed ? SandboxLevel.Strict : SandboxLevel.None,
             Downloads = _downloads,
@@ -157,6 +166,33 @@ internal static class ForceCommand
                 DuplicateOverdue = _timeoutSeconds > 0,
             },
         };
+
+        /// <summary>Where functions run; nothing for this machine alone.</summary>
+        private RemoteChoice? Remote()
+        {
+            var choice = new RemoteChoice
+            {
+                FallsBack = _fallbacks.Count > 0,
+                HasGgModes = true,
+                Token = Credentials.Token(null),
+                UsualSlots = (int)Math.Clamp(_jobs, 1, 4096),
+            };
+            if (_fallbacks.Find(engine => engine != "local") is { } other)
+                throw new BurstException($"the fallback engine '{other}' is not part of this version; use --fallback-engine=local");
+            foreach (var engine in _engines)
+            {
+                choice = engine switch
+                {
+                    "local" or "local=mixed" => choice with { IncludesLocal = true },
+                    "remote" => throw new BurstException("the engine 'remote' needs an address: remote=HOST[:PORT]"),
+                    _ when NameOf(engine) == "remote" => choice.With(engine),
+                    _ => throw new BurstException(
+                        $"the engine '{NameOf(engine)}' is not part of this version; there are local, local=mixed and remote=HOST[:PORT]"),
+                };
+            }
+
+            return choice.Servers.Count > 0 || NeedsStorage ? choice : null;
+        }
 
         private static string NameOf(string engine)
         {

@@ -10,7 +10,7 @@ internal static class GgCommands
     public static readonly string[] Names =
     [
         "gg", "gg-init", "gg-hash", "gg-collect", "gg-create-thunk", "gg-describe", "gg-thunksummary", "gg-force",
-        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get",
+        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get", "gg-execute-server", "gg-object-server",
         "model-generic", "model-gcc", "model-ar", "model-ranlib", "model-strip",
     ];
 
@@ -55,6 +55,8 @@ internal static class GgCommands
             "gg-repl" => ReplCommand.Run,
             "gg-put" => StorageCommand.Put,
             "gg-get" => StorageCommand.Get,
+            "gg-execute-server" => ServerCommands.Execute,
+            "gg-object-server" => ServerCommands.Objects,
             "gg-links" => LinksCommand.Run,
             "gg-model-generic" => ModelCommands.Generic,
             "gg-model-gcc" => ModelCommands.Compiler,

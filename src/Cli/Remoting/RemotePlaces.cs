@@ -42,6 +42,7 @@ internal static class RemotePlaces
 
         var pool = new RemotePoolOptions
         {
+            Storage = storage,
             Fallback = choice.FallsBack ? () => openLocal(storage) : null,
             OnPrinted = printed => Print(options.FunctionError, printed),
             OnLost = (name, reason) => choice.Say?.Invoke($"{name}: {reason}; it is not used any more"),

@@ -1,5 +1,5 @@
+using Burst.Remote.Backends;
 using Burst.Remote.Run;
-using Burst.Thunks;
 
 namespace Burst.Remote.Pool;
 
@@ -19,11 +19,11 @@ public sealed record RemotePoolOptions
     /// <value><see langword="null"/> (the default) for none: thunks then fail.</value>
     public Func<IRunner>? Fallback { get; init; }
 
+    /// <summary>The storage backend that the places share, to be closed with the pool; <see langword="null"/> for none.</summary>
+    public IStorageBackend? Storage { get; init; }
+
     /// <summary>Receives what a function printed. Comes from several threads.</summary>
     public Action<ReadOnlyMemory<byte>>? OnPrinted { get; init; }
-
-    /// <summary>Hears which place a thunk was given to. Comes from several threads.</summary>
-    public Action<ObjectHash, string>? OnPlaced { get; init; }
 
     /// <summary>Hears of a place that is not used any more, by its name, and why.</summary>
     public Action<string, string>? OnLost { get; init; }

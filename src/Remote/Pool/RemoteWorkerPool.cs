@@ -57,6 +57,8 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
             await runner.DisposeAsync();
         if (_fallback is { IsValueCreated: true })
             await _fallback.Value.DisposeAsync();
+        if (_options.Storage is not null)
+            await _options.Storage.DisposeAsync();
     }
 
     private async Task<ExecutionOutcome> ExecuteAsync(ThunkExecution execution)
@@ -166,7 +168,6 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         try
         {
             execution.RunsAt(member.Runner.Name);
-            _options.OnPlaced?.Invoke(execution.Hash, member.Runner.Name);
             return await member.Runner.RunAsync(execution.Hash, execution.File, stop.Token);
         }
         catch (RunnerLostException e)

@@ -6,7 +6,7 @@ namespace Burst.Remote.Run;
 /// <param name="Inputs">Function, programs and values; each once.</param>
 /// <param name="Programs">Those of them that have to be executable.</param>
 /// <param name="Linked">What links lead to besides, which need not be there.</param>
-internal sealed record ThunkObjects(
+public sealed record ThunkObjects(
     IReadOnlyCollection<ObjectHash> Inputs, IReadOnlyCollection<ObjectHash> Programs, IReadOnlyCollection<ObjectHash> Linked)
 {
     /// <summary>Reads them from a thunk; what is no name of an object is left to whoever runs the thunk.</summary>

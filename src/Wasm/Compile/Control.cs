@@ -38,6 +38,12 @@ internal sealed class Control(ControlKind kind, FunctionType type, int height)
     /// <summary>In a loop, where further branches to its beginning go, or <see cref="None"/>.</summary>
     public int DetourLabel { get; set; } = None;
 
+    /// <summary>In a loop, where its IL begins.</summary>
+    public int Start { get; init; }
+
+    /// <summary>In a loop that begins with a branch table, where the table's IL ends; otherwise 0.</summary>
+    public int DispatchEnd { get; set; }
+
     /// <summary>Where the first part of an <c>if</c> goes when its condition is false.</summary>
     public int ElseLabel { get; set; } = None;
 

@@ -31,13 +31,38 @@ internal sealed partial class FunctionCompiler
         var type = _module.TypeOf(function);
         _context.Start(function, type.Parameters.ToArray());
         CheckStack(frameBytes);
-        _context.LoadInstance();
-        for (var i = 0; i < type.Parameters.Length; i++)
-            _context.LoadLocal(i);
-        _il.Call(bodyToken, type);
-        _il.Op(ILOpCode.Ret);
+        CallWithParameters(bodyToken, type);
         WriteTraps();
         _il.Complete();
+    }
+
+    /// <summary>Leaves a method in the builder that returns at once where it can, and else calls the method with the body.</summary>
+    /// <remarks>
+    /// It is made to be inlined, which saves calls of the body. That tests the condition again; without, its code is not
+    /// faster.
+    /// </remarks>
+    /// <returns>Whether there is such a method; not with fuel, which is charged in one place.</returns>
+    public bool TryCompileEarlyExit(int function, int bodyToken)
+    {
+        if (_options.MetersFuel)
+            return false;
+        var type = _module.TypeOf(function);
+        var reader = ReadLocals(function);
+        if (EarlyExit.Find(reader, type) is not { } exit)
+            return false;
+        _context.Start(function, type.Parameters.ToArray());
+        _stack.Clear();
+        var leave = _il.NewLabel();
+        StepRun(ref reader, exit.Condition);
+        _emitter.Branch(_stack.Pop(), leave, whenTrue: exit.ExitsWhenTrue);
+        CallWithParameters(bodyToken, type);
+        _il.Place(leave);
+        StepRun(ref reader, exit.Result);
+        if (!type.Results.IsEmpty)
+            _emitter.Emit(_stack.Pop());
+        _il.Op(ILOpCode.Ret);
+        _il.Complete();
+        return true;
     }
 
     /// <summary>Leaves a method in the builder that says why the function has no code.</summary>
@@ -49,6 +74,23 @@ internal sealed partial class FunctionCompiler
         _il.Call(Members.Refusal);
         _il.Op(ILOpCode.Throw);
         _il.Complete();
+    }
+
+    /// <summary>Ends a method with a call of another one that takes the same parameters.</summary>
+    private void CallWithParameters(int token, FunctionType type)
+    {
+        _context.LoadInstance();
+        for (var i = 0; i < type.Parameters.Length; i++)
+            _context.LoadLocal(i);
+        _il.Call(token, type);
+        _il.Op(ILOpCode.Ret);
+    }
+
+    /// <summary>Compiles the instructions from a position on that have no effects.</summary>
+    private void StepRun(ref ByteReader reader, int position)
+    {
+        for (reader.Position = position; EarlyExit.IsInRun(reader.Peek());)
+            Step(ref reader);
     }
 
     private bool StepCall(int opcode, ref ByteReader reader)

@@ -31,6 +31,7 @@ internal sealed partial class FunctionCompiler
     private readonly FunctionScan _scan = new();
     private readonly BoundsFacts _bounds = new();
     private readonly PageMarks _marks = new();
+    private readonly ConditionFacts _conditions;
     private readonly List<Control> _controls = [];
     private readonly List<ValueType> _locals = [];
 
@@ -50,6 +51,7 @@ internal sealed partial class FunctionCompiler
         _stack = new OperandStack(_context, _emitter);
         _nodes = _context.Nodes;
         _fuel = new FuelMeter(_context);
+        _conditions = new ConditionFacts(_context);
     }
 
     /// <summary>Leaves the IL of a function's body in the builder.</summary>
@@ -58,15 +60,17 @@ internal sealed partial class FunctionCompiler
     /// <exception cref="CodeLimitException">Too many variables.</exception>
     public void Compile(int function, bool checksStack)
     {
-        var reader = new ByteReader(_module.Bytes.Span, _module.Bodies[function - _module.ImportedFunctionCount]);
-        ReadLocals(ref reader, _module.TypeOf(function));
+        var reader = ReadLocals(function);
         _scan.Read(reader, function, _locals.Count, tracksAssignments: !_options.UsesGuardPages);
         _context.Start(function, [.. _locals], _scan.Addresses);
         _stack.Clear();
         _controls.Clear();
         _rare.Clear();
+        _lastLoop = null;
+        _repeatedBytes = 0;
         _bounds.Start(_locals.Count);
         _marks.Clear();
+        _conditions.Start();
         Prologue(checksStack && _scan.Calls);
         _controls.Add(new Control(ControlKind.Function, _context.Type, 0));
         var isLive = true;
@@ -103,10 +107,12 @@ internal sealed partial class FunctionCompiler
             _il.Place(end);
     }
 
-    private void ReadLocals(ref ByteReader reader, FunctionType type)
+    /// <summary>Gets the types of a function's locals, and a reader at its first instruction.</summary>
+    private ByteReader ReadLocals(int function)
     {
+        var reader = new ByteReader(_module.Bytes.Span, _module.Bodies[function - _module.ImportedFunctionCount]);
         _locals.Clear();
-        _locals.AddRange(type.Parameters);
+        _locals.AddRange(_module.TypeOf(function).Parameters);
         for (var groups = reader.ReadUnsigned32(); groups > 0; groups--)
         {
             var count = reader.ReadUnsigned32();
@@ -114,6 +120,8 @@ internal sealed partial class FunctionCompiler
             for (; count > 0; count--)
                 _locals.Add(local);
         }
+
+        return reader;
     }
 
     private void Prologue(bool checksStack)
@@ -202,10 +210,11 @@ internal sealed partial class FunctionCompiler
                 _il.LoadLocal(_context.MemoryBase);
             else
                 _context.LoadField(Members.MemoryBase);
-            _il.Int32(-(int)Runtime.Libc.PageSize);
+            // The poll page's end: the nearer, the shorter the instruction.
+            _il.Int32(-sizeof(int));
             _il.Op(ILOpCode.Add);
             _il.Op(ILOpCode.Volatile);
-            _il.Op(ILOpCode.Ldind_u1);
+            _il.Op(ILOpCode.Ldind_i4);
             _il.Op(ILOpCode.Pop);
             return;
         }
@@ -304,6 +313,8 @@ internal sealed partial class FunctionCompiler
             case Opcode.LocalSet or Opcode.LocalTee:
                 var value = _stack.Pop();
                 _stack.SettleLocal(index);
+                _conditions.BeforeAssign(index);
+                _conditions.Note(index, value);
                 Assign(index, value);
                 _bounds.Assign(index);
                 _marks.Assign(index);
@@ -395,7 +406,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Both operands are computed; then one of them is chosen, which the JIT compiler may do without a branch.</summary>
     private void Select()
     {
-        var condition = _stack.Pop();
+        var condition = _conditions.Resolve(_stack.Pop());
         var second = _stack.Pop();
         var first = _stack.Pop();
         if (condition.IsConstant && ((first.Effects | second.Effects) & Effects.MayTrap) == 0)

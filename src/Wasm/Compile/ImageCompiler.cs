@@ -7,8 +7,9 @@ namespace Burst.Wasm.Compile;
 
 /// <summary>Compiles a range of a module's functions into one image.</summary>
 /// <remarks>
-/// The method of function <c>first + n</c> has number n. Functions with large frames have two: a small one that looks
-/// for enough stack before the frame exists, at that number, and one with the body, behind all others.
+/// The method of function <c>first + n</c> has number n. Some functions have two: a small one at that number, and one with
+/// the body, behind all others. In functions with large frames the first looks for enough stack before the frame exists,
+/// in those with an <see cref="EarlyExit"/> it is inlined where the function is called.
 /// </remarks>
 internal sealed class ImageCompiler : ICallTargets
 {
@@ -21,7 +22,7 @@ internal sealed class ImageCompiler : ICallTargets
     private readonly CodeImage _image;
     private readonly IlBuilder _il;
     private readonly FunctionCompiler _compiler;
-    private readonly List<(int Offset, FunctionType Type)> _largeBodies = [];
+    private readonly List<(int Offset, FunctionType Type)> _bodies = [];
 
     private ImageCompiler(
         string name, WasmModule module, CodeOptions options, GlobalLayout globals, bool usesFixedTable, int first, int end)
@@ -44,7 +45,7 @@ internal sealed class ImageCompiler : ICallTargets
         var compiler = new ImageCompiler(name, module, options, globals, usesFixedTable, first, end);
         for (var function = first; function < end; function++)
             compiler.Add(function);
-        foreach (var (offset, type) in compiler._largeBodies)
+        foreach (var (offset, type) in compiler._bodies)
             compiler._image.Declare(offset, type, MethodImplAttributes.NoInlining);
         return compiler._image.Serialize();
     }
@@ -84,15 +85,27 @@ internal sealed class ImageCompiler : ICallTargets
         }
 
         var frame = EstimateFrame(_il, type);
-        if (frame <= MaxUncheckedFrame)
+        if (frame > MaxUncheckedFrame)
         {
+            _compiler.Compile(function, checksStack: false);
+            _bodies.Add((_image.Write(_il), type));
+            _compiler.CompileGate(function, BodyToken(_bodies.Count - 1), frame);
             _image.Declare(_image.Write(_il), type);
             return;
         }
 
-        _compiler.Compile(function, checksStack: false);
-        _largeBodies.Add((_image.Write(_il), type));
-        _compiler.CompileGate(function, CodeImage.MethodToken(_end - _first + _largeBodies.Count - 1), frame);
-        _image.Declare(_image.Write(_il), type);
+        var body = _image.Write(_il);
+        if (_compiler.TryCompileEarlyExit(function, BodyToken(_bodies.Count)))
+        {
+            _bodies.Add((body, type));
+            _image.Declare(_image.Write(_il), type, MethodImplAttributes.AggressiveInlining);
+        }
+        else
+        {
+            _image.Declare(body, type);
+        }
     }
+
+    /// <summary>The token of a method behind those that have the functions' numbers.</summary>
+    private int BodyToken(int index) => CodeImage.MethodToken(_end - _first + index);
 }

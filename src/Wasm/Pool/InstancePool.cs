@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Burst.Wasm.Runtime;
 
 namespace Burst.Wasm.Pool;
@@ -283,10 +284,12 @@ public sealed class InstancePool : IDisposable
         : instance.IsRented ? "The instance still runs a function."
         : "The instance was returned before.");
 
-    /// <summary>One thread's instance, in a cache line of its own.</summary>
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 64)]
+    /// <summary>One thread's instance, away from the cache lines of the others.</summary>
+    /// <remarks>Of a struct with references, the runtime keeps the size only where the layout is explicit.</remarks>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Place
     {
+        [FieldOffset(0)]
         public Instance? Instance;
     }
 }

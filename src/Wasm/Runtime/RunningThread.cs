@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Burst.Wasm.Runtime;
 
@@ -40,8 +41,10 @@ internal sealed unsafe class RunningThread
     /// <summary>Where the stack ends for functions of modules.</summary>
     public readonly nuint Floor;
 
+    private RunningStore _running;
+
     /// <summary>The store whose function runs on the thread, innermost; null while none does.</summary>
-    public Store? Running;
+    public ref Store? Running => ref _running.Store;
 
     public static RunningThread Current
     {
@@ -65,5 +68,13 @@ internal sealed unsafe class RunningThread
         return result == 0
             ? (nuint)lowest
             : throw new WasmResourceException("The system does not tell where the thread's stack ends.");
+    }
+
+    /// <summary>Written twice a call, so it keeps away from other objects' cache lines, wherever the collector moves it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct RunningStore
+    {
+        [FieldOffset(128)]
+        public Store? Store;
     }
 }

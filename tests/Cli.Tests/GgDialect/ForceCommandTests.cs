@@ -63,15 +63,16 @@ public sealed class ForceCommandTests : CommandTest
     }
 
     [Theory]
-    [InlineData("remote")]
-    [InlineData("lambda")]
-    [InlineData("local=mixed")]
-    public void Force_EngineOfOtherVersions_ClearError(string engine)
+    [InlineData("lambda", "not part of this version")]
+    [InlineData("remote", "the engine 'remote' needs an address: remote=HOST[:PORT]")]
+    [InlineData("remote=h:port", "'h:port' is not the address of a server")]
+    [InlineData("local=mixed", "missing environment variable: GG_STORAGE_URI")]
+    public void Force_EngineThatCannotBeUsed_ClearError(string engine, string message)
     {
         Folder.Write("p", $"#!/usr/bin/env gg-force-and-run\n{AddThunk("a")}\n");
 
         Assert.Equal(1, GgLine($"gg-force -e {engine} p"));
-        Assert.Contains("not part of this version", Error, StringComparison.Ordinal);
+        Assert.Contains(message, Error, StringComparison.Ordinal);
     }
 
     [Theory]

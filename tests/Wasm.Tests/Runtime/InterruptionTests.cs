@@ -16,6 +16,8 @@ public sealed class InterruptionTests : RuntimeTest
           (func $call (export "recursion") (param i32) (if (local.get 0) (then (call $call (i32.sub (local.get 0) (i32.const 1))) (call $call (i32.sub (local.get 0) (i32.const 1))))))
           (func (export "recurse") (call $started) (call $call (i32.const 100)))
           (func (export "fill") (call $started) (loop $again (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x4000000)) (br $again)))
+          (func (export "interpret") (call $started)
+            (loop $next (block $one (block $zero (br_table $zero $one (i32.load (i32.const 0)))) (i32.store (i32.const 0) (i32.const 1)) (br $next)) (i32.store (i32.const 0) (i32.const 0)) (br $next)))
           (func (export "quick") (result i32) (i32.const 1)))
         """;
 
@@ -32,7 +34,7 @@ public sealed class InterruptionTests : RuntimeTest
             var data = new TheoryData<MemoryMode, string>();
             foreach (var mode in new[] { MemoryMode.GuardPages, MemoryMode.Checks })
             {
-                foreach (var function in new[] { "loop", "work", "recurse", "fill" })
+                foreach (var function in new[] { "loop", "work", "recurse", "fill", "interpret" })
                     data.Add(mode, function);
             }
 

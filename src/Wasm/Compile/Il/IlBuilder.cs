@@ -27,6 +27,7 @@ internal sealed class IlBuilder(CodeImage image)
     private byte[] _bytes = new byte[4096];
     private int _length;
     private int _depth;
+    private int _callBytesAtLabel;
 
     public CodeImage Image { get; } = image;
 
@@ -34,6 +35,12 @@ internal sealed class IlBuilder(CodeImage image)
 
     /// <summary>The code, in the first <see cref="Length"/> bytes.</summary>
     public byte[] Buffer => _bytes;
+
+    /// <summary>Where a label was placed last: the code from there on is entered at its beginning only.</summary>
+    public int LastLabel { get; private set; }
+
+    /// <summary>Whether <see cref="CallBytes"/> has grown since then.</summary>
+    public bool CallsSinceLabel => CallBytes != _callBytesAtLabel;
 
     public int MaxDepth { get; private set; }
 
@@ -49,9 +56,11 @@ internal sealed class IlBuilder(CodeImage image)
         _branches.Clear();
         _locals.Clear();
         _length = 0;
+        LastLabel = 0;
         _depth = 0;
         MaxDepth = 0;
         CallBytes = 0;
+        _callBytesAtLabel = 0;
     }
 
     /// <summary>An instruction without operand.</summary>
@@ -179,7 +188,8 @@ internal sealed class IlBuilder(CodeImage image)
 
     public void Place(int label)
     {
-        _labels[label] = _length;
+        _labels[label] = LastLabel = _length;
+        _callBytesAtLabel = CallBytes;
         _depth = 0;
     }
 
@@ -203,6 +213,22 @@ internal sealed class IlBuilder(CodeImage image)
         }
 
         Adjust(-1);
+    }
+
+    /// <summary>Writes once more what has been written already, with the same targets of its branches.</summary>
+    /// <param name="start">Where it begins; the evaluation stack is empty there and at its end.</param>
+    /// <param name="end">Where it ends; no label is placed in between.</param>
+    public void Repeat(int start, int end)
+    {
+        var shift = _length - start;
+        for (var i = start; i < end; i++)
+            Byte(_bytes[i]);
+        var first = _branches.FindIndex(branch => branch.Position > start);
+        for (var i = first; i >= 0 && i < _branches.Count && _branches[i].Position < end; i++)
+        {
+            var (position, from, label) = _branches[i];
+            _branches.Add((position + shift, from + shift, label));
+        }
     }
 
     /// <summary>An instruction about a field.</summary>
