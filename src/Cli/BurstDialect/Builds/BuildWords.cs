@@ -54,7 +54,7 @@ internal static class BuildWords
     }
 
     // 'burst make all --why' is clear enough: make has no such option.
-    private static (string[] Own, string[] Makes) Gather(string[] own, string[] words)
+    private static (string[] Own, string[] Words) Gather(string[] own, string[] words)
     {
         List<string> found = [.. own];
         List<string> rest = [];
