@@ -5,7 +5,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 lacking=()
-for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm gcc:gcc g++:g++; do
+for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm gcc:gcc g++:g++ make:make \
+  redis-server:redis-server; do
   command -v "${tool%%:*}" >/dev/null || lacking+=("${tool##*:}")
 done
 if [ ${#lacking[@]} -gt 0 ]; then

@@ -87,7 +87,9 @@ timed() { # FILE COMMAND...: seconds into FILE.s
 ran() { grep -oE '[0-9,]+ thunks? run' "$1" | tail -n 1 | tr -dc '0-9'; }
 
 status=0
-printf '%-9s %8s %8s %8s %8s %6s %6s %6s %6s  %s\n' name plain burst again other nothing touch change back result
+# Seconds, then thunks that ran in the other folder, after nothing, a touch, a change and its undoing.
+format='%-9s %8s %8s %8s %8s %6s %7s %6s %6s %6s  %s\n'
+printf "$format" name plain burst again other other nothing touch change back result
 for name in "${names[@]}"; do
   here=$work/$name/here there=$work/$name/a-longer-path/there
   result=()
@@ -101,7 +103,7 @@ for name in "${names[@]}"; do
     fresh "$place"
     (cd "$place" && "$BURST" make -- sh -c "$(declare -f configure); name=$name configure" > "../configure-$kind.log" 2>&1) ||
       result+=("configure fails $kind")
-    timed "$work/$name/$kind" sh -c "cd '$place' && '$BURST' make -- $(build)" || result+=("build fails $kind")
+    timed "$work/$name/build-$kind" sh -c "cd '$place' && '$BURST' make -- $(build)" || result+=("build fails $kind")
     products "$place" > "$work/$name/$kind.products"
   done
   cmp -s "$work/$name/plain.products" "$work/$name/here.products" ||
@@ -113,15 +115,16 @@ for name in "${names[@]}"; do
   again() { timed "$work/$name/$1" sh -c "cd '$here' && '$BURST' make -- $(build)" || result+=("$1 fails"); }
   again nothing
   touch "$here/$source" && again touch
-  cp "$here/$source" "$work/$name/kept" && echo 'extern int burst_was_here;' >> "$here/$source" && again change
+  cp "$here/$source" "$work/$name/kept" && echo 'int burst_was_here = 1;' >> "$here/$source" && again change
   cp "$work/$name/kept" "$here/$source" && again back
   products "$here" > "$work/$name/back.products"
   cmp -s "$work/$name/here.products" "$work/$name/back.products" || result+=("differs after going back")
   (cd "$here" && own_tests > ../tests.log 2>&1) || result+=("its tests fail")
 
   [ ${#result[@]} -eq 0 ] && result=(ok) || status=1
-  printf '%-9s %8s %8s %8s %8s %6s %6s %6s %6s  %s\n' "$name" "$(cat "$work/$name/plain.s")" "$(cat "$work/$name/here.s")" \
-    "$(cat "$work/$name/nothing.s")" "$(cat "$work/$name/there.s")" "$(ran "$work/$name/nothing")" "$(ran "$work/$name/touch")" \
+  printf "$format" "$name" "$(cat "$work/$name/plain.s")" "$(cat "$work/$name/build-here.s")" \
+    "$(cat "$work/$name/nothing.s")" "$(cat "$work/$name/build-there.s")" "$(ran "$work/$name/build-there")" "$(ran "$work/$name/nothing")" \
+    "$(ran "$work/$name/touch")" \
     "$(ran "$work/$name/change")" "$(ran "$work/$name/back")" "$(IFS=';'; echo "${result[*]}")"
 done
 [ -z "${KEEP:-}" ] || echo "kept: $work"

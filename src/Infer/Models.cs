@@ -23,7 +23,7 @@ public static class Models
         var links = new LinkPlanner(files, root, toolSets, probes);
         return new ToolModels(
             new CompileModel(
-                files, root, toolSets, probes, links, new CompileOptions { KeepsPaths = keepsPaths }),
+                files, root, toolSets, probes, links, new CompileOptions { KeepsPaths = keepsPaths, IsSplit = isSplit }),
             new LinkerModel(links),
             new ArchiveModel(new ArchivePlanner(files, root, toolSets)),
             new StripModel(files, root, toolSets),

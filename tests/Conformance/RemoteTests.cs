@@ -27,8 +27,6 @@ public sealed class RemoteTests : IDisposable
         CheckResults(targets);
         foreach (var store in new[] { "s1", "s2", "s3" })
             Assert.NotEmpty(Directory.GetFiles(_root[store, "reductions"]));
-        outcome = Burst(["force", .. targets]);
-        Assert.Contains("0 run", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(0, first.Terminate());
     }
 
@@ -75,7 +73,7 @@ public sealed class RemoteTests : IDisposable
         Assert.Single(error.Split('\n'), line => line.Contains("no server is left", StringComparison.Ordinal));
         var outcome = Burst(["force", .. targets]);
         Assert.Equal(0, outcome.ExitCode);
-        Assert.DoesNotContain(" 0 cached", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("not a thunk: ", outcome.Error, StringComparison.Ordinal); // some have their values already
         CheckResults(targets);
     }
 
@@ -145,7 +143,7 @@ public sealed class RemoteTests : IDisposable
 
         Assert.Equal("0: ", $"{outcome.ExitCode}: {(outcome.ExitCode == 0 ? "" : outcome.Error)}");
         CheckResults(targets);
-        Assert.Equal(9, Directory.GetFiles(_root["shared"]).Length);
+        Assert.Equal(5, Directory.GetFiles(_root["shared"]).Length);
     }
 
     [Fact]

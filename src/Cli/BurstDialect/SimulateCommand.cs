@@ -57,7 +57,7 @@ internal static class SimulateCommand
         var run = timeline.Count(TaskState.Run);
         host.Out.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ProgressText.Count(run, "thunk")} run in {ProgressText.Duration(timeline.Elapsed)} on {ProgressText.Count(timeline.Slots, "slot")}: {ProgressText.Duration(work)} of work\n\n"));
+            $"{ProgressText.Count(run, "thunk")} run in {ProgressText.Duration(timeline.Elapsed)} on {(timeline.Slots == 0 ? "servers" : ProgressText.Count(timeline.Slots, "slot"))}: {ProgressText.Duration(work)} of work\n\n"));
         if (run < timeline.Tasks.Length)
         {
             host.Out.Write(

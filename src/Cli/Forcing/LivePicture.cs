@@ -28,7 +28,7 @@ internal static class LivePicture
     /// <param name="states">The thunks' states, in the order in which they were seen.</param>
     /// <param name="counts">Numbers so far.</param>
     /// <param name="perSecond">Thunks done in a second lately; 0 where that is not known yet.</param>
-    /// <param name="slots">How many functions may run at once.</param>
+    /// <param name="slots">How many functions may run at once; 0 where that is not known.</param>
     /// <param name="running">What runs now.</param>
     /// <param name="columns">How many characters a line may have.</param>
     /// <param name="rows">The terminal's height.</param>
@@ -45,7 +45,7 @@ internal static class LivePicture
             lines.Add(Row(states[from..Math.Min(states.Length, from + (perCell * columns))], perCell, hasColour));
 
         var scale = perCell > 1 ? string.Create(CultureInfo.InvariantCulture, $"each cell {perCell:N0} thunks · ") : "";
-        var slotText = string.Create(CultureInfo.InvariantCulture, $"{scale}{slots:N0} slot{(slots == 1 ? "" : "s")} · ");
+        var slotText = slots == 0 ? scale : $"{scale}{ProgressText.Count(slots, "slot")} · ";
         var room = columns - slotText.Length;
         lines.Add(Cut(slotText + ProgressText.Line(counts, perSecond, room).TrimStart(), columns));
         foreach (var (name, place, since) in running)

@@ -76,7 +76,7 @@ internal sealed class RunWatch
             return;
         try
         {
-            TimelineFile.Write(path, _recorder!.ToTimeline(title, _settings.Jobs));
+            TimelineFile.Write(path, _recorder!.ToTimeline(title, Slots));
         }
         catch (BurstException e)
         {
@@ -87,6 +87,9 @@ internal sealed class RunWatch
     /// <summary>Writes a message to standard error, above what is live.</summary>
     public void Say(string message) => Error.Write(Encoding.UTF8.GetBytes(message + "\n"));
 
+    // How many servers have is theirs to change.
+    private int Slots => _settings.Remote is null ? _settings.Jobs : 0;
+
     private Stream Above(Stream stream) => _isLive ? _screen.Above(stream) : stream;
 
     private void Draw(EngineCounts counts, double perSecond)
@@ -94,7 +97,7 @@ internal sealed class RunWatch
         var rows = Terminal.Rows(2);
         var count = _recorder!.CopyStates(ref _states);
         _screen.SetLines(LivePicture.Draw(
-            _states.AsSpan(0, count), counts, perSecond, _settings.Jobs, _recorder.Running(LivePicture.RunningLines(rows)),
+            _states.AsSpan(0, count), counts, perSecond, Slots, _recorder.Running(LivePicture.RunningLines(rows)),
             _screen.Room, rows, hasColour: Host.Variable("NO_COLOR").Length == 0));
     }
 }

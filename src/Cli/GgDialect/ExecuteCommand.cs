@@ -1,9 +1,12 @@
 using System.Text;
 using Burst.Cli.Forcing;
 using Burst.Engine;
+using Burst.Engine.Reduce;
 using Burst.Gg.Layout;
 using Burst.Gg.Options;
+using Burst.Remote.Run;
 using Burst.Thunks;
+using Burst.Thunks.Wire;
 
 namespace Burst.Cli.GgDialect;
 
@@ -29,10 +32,11 @@ internal static class ExecuteCommand
 
     public static ExitCode Run(Host host, IReadOnlyList<string> arguments)
     {
-        bool usesStorage = false, cleans = false, logs = false;
+        bool fetches = false, puts = false, cleans = false, logs = false;
         var operands = Options.Parse(arguments, (option, _) =>
         {
-            usesStorage |= option.ShortName is 'g' or 'p';
+            fetches |= option.ShortName == 'g';
+            puts |= option.ShortName == 'p';
             cleans |= option.ShortName == 'C';
             logs |= option.ShortName == 'T';
         });
@@ -42,19 +46,17 @@ internal static class ExecuteCommand
             return ExitCode.Operational;
         }
 
-        if (usesStorage)
-        {
-            throw new BurstException(Host.Variable("GG_STORAGE_URI").Length == 0
-                ? "missing environment variable: GG_STORAGE_URI"
-                : "storage backends are not part of this version");
-        }
-
+        var storage = fetches || puts ? GgStorage.Open(host) : null;
         var workspace = Workspace.Open(host);
         using var run = new ExecuteRun(host, workspace, SandboxLevel.None);
         var log = logs ? new StringBuilder(Timelog.Start(TimeProvider.System.GetUtcNow())) : null;
         foreach (var operand in operands)
         {
-            var code = Execute(host, workspace, run, operand, cleans, log);
+            var code = fetches ? Fetch(host, workspace, storage!, operand) : ExitCode.Success;
+            if (code == ExitCode.Success)
+                code = Execute(host, workspace, run, operand, cleans, log);
+            if (code == ExitCode.Success && puts)
+                code = Put(host, workspace, storage!, operand);
             if (code != ExitCode.Success)
                 return code;
         }
@@ -65,9 +67,7 @@ internal static class ExecuteCommand
     private static ExitCode Execute(
         Host host, Workspace workspace, ExecuteRun run, string operand, bool cleans, StringBuilder? log)
     {
-        if (!ObjectHash.TryParse(operand, out var hash) || !workspace.Objects.TryRead(hash, out var file))
-            throw new BurstException($"open( {Path.Join(workspace.Objects.ObjectsPath, operand)} ): No such file or directory");
-        var thunk = Thunk.Decode(file.Span);
+        var thunk = Thunk.Decode(Read(workspace, operand, out var hash).Span);
         if (cleans)
             Clean(workspace, hash, thunk);
         if (Host.Variable("GG_VERBOSE").Length > 0)
@@ -94,6 +94,63 @@ internal static class ExecuteCommand
 
         return code;
     }
+
+    private static ExitCode Fetch(Host host, Workspace workspace, GgStorage storage, string operand)
+    {
+        var needed = ThunkObjects.Of(Thunk.Decode(Read(workspace, operand, out _).Span));
+        try
+        {
+            FetchAsync().GetAwaiter().GetResult();
+            return ExitCode.Success;
+        }
+        catch (BurstException e)
+        {
+            host.Complain(e.Message);
+            return ExitCode.Dependencies;
+        }
+
+        async Task FetchAsync()
+        {
+            await using var backend = storage.Connect();
+            await needed.FetchAsync(workspace.Objects, backend, CancellationToken.None);
+            needed.MakeExecutable(workspace.Objects);
+        }
+    }
+
+    private static ExitCode Put(Host host, Workspace workspace, GgStorage storage, string operand)
+    {
+        try
+        {
+            PutAsync(workspace, storage, operand).GetAwaiter().GetResult();
+            return ExitCode.Success;
+        }
+        catch (BurstException e)
+        {
+            host.Complain(e.Message);
+            return ExitCode.Upload;
+        }
+    }
+
+    private static async Task PutAsync(Workspace workspace, GgStorage storage, string operand)
+    {
+        await using var reductions = workspace.OpenReductions();
+        await using var backend = storage.Connect();
+        await backend.PutAsync(Outputs(workspace, reductions, operand), workspace.Objects, CancellationToken.None);
+    }
+
+    private static ObjectHash[] Outputs(Workspace workspace, IReductionCache reductions, string operand)
+    {
+        ThunkView.TryParse(Read(workspace, operand, out var hash).Span, out var thunk);
+        var outputs = new ObjectHash[thunk.Outputs.Count];
+        return reductions.TryGet(hash, thunk, outputs)
+            ? outputs
+            : throw new BurstException($"{hash}: could not find the reduction entry");
+    }
+
+    private static ReadOnlyMemory<byte> Read(Workspace workspace, string operand, out ObjectHash hash) =>
+        ObjectHash.TryParse(operand, out hash) && workspace.Objects.TryRead(hash, out var file)
+            ? file
+            : throw new BurstException($"open( {Path.Join(workspace.Objects.ObjectsPath, operand)} ): No such file or directory");
 
     // Leaves only what this thunk needs, as a worker with a small disk wants it.
     private static void Clean(Workspace workspace, in ObjectHash hash, Thunk thunk)

@@ -10,23 +10,20 @@ internal static class GgCommands
     public static readonly string[] Names =
     [
         "gg", "gg-init", "gg-hash", "gg-collect", "gg-create-thunk", "gg-describe", "gg-thunksummary", "gg-force",
-        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get", "gg-execute-server", "gg-object-server",
+        "gg-force-and-run", "gg-execute", "gg-infer", "gg-repl", "gg-put", "gg-get", "gg-execute-server",
+        "gg-object-server",
         "model-generic", "model-gcc", "model-ar", "model-ranlib", "model-strip",
     ];
 
-    private const string ModelPrefix = "model-";
-
     /// <summary>Whether a program's name is one of gg's.</summary>
-    public static bool Knows(string program) => program == "gg"
-        || program.StartsWith("gg-", StringComparison.Ordinal) || program.StartsWith(ModelPrefix, StringComparison.Ordinal);
+    public static bool Knows(string program) =>
+        program.StartsWith("gg-", StringComparison.Ordinal) || Names.Contains(program, StringComparer.Ordinal);
 
     /// <summary>Runs a command.</summary>
     /// <param name="host">The world, named after the command that was called: <c>gg</c> or <c>gg-init</c> and so on.</param>
     /// <param name="arguments">Its arguments.</param>
     public static int Run(Host host, IReadOnlyList<string> arguments)
     {
-        if (host.Name.StartsWith(ModelPrefix, StringComparison.Ordinal))
-            return RunNamed(host with { Name = "gg-" + host.Name }, arguments);
         if (host.Name != "gg")
             return RunNamed(host, arguments);
         if (arguments.Count == 0)
@@ -58,11 +55,11 @@ internal static class GgCommands
             "gg-execute-server" => ServerCommands.Execute,
             "gg-object-server" => ServerCommands.Objects,
             "gg-links" => LinksCommand.Run,
-            "gg-model-generic" => ModelCommands.Generic,
-            "gg-model-gcc" => ModelCommands.Compiler,
-            "gg-model-ar" => ModelCommands.Ar,
-            "gg-model-ranlib" => ModelCommands.Ranlib,
-            "gg-model-strip" => ModelCommands.Strip,
+            "model-generic" or "gg-model-generic" => ModelCommands.Generic,
+            "model-gcc" or "gg-model-gcc" => ModelCommands.Compiler,
+            "model-ar" or "gg-model-ar" => ModelCommands.Ar,
+            "model-ranlib" or "gg-model-ranlib" => ModelCommands.Ranlib,
+            "model-strip" or "gg-model-strip" => ModelCommands.Strip,
             _ => null,
         };
         if (command is null)

@@ -34,7 +34,8 @@ internal sealed record RemoteChoice
     /// <summary>Whether what comes from elsewhere has gg's modes: 0600.</summary>
     public bool HasGgModes { get; init; }
 
-    /// <summary>Whether a server that cannot be used is reported, or ends the command.</summary>
+    /// <summary>Says that a server is not used, and why; called from several threads.</summary>
+    /// <value><see langword="null"/> (the default) leaves it to whoever runs the command.</value>
     public Action<string>? Say { get; init; }
 
     /// <summary>Hears of every object that came from elsewhere; called from several threads.</summary>

@@ -7,7 +7,7 @@ namespace Burst.Cli.Timelines;
 /// <param name="Started">When it began.</param>
 /// <param name="Command">What the user typed.</param>
 /// <param name="Elapsed">How long it took.</param>
-/// <param name="Slots">How many functions could run at once.</param>
+/// <param name="Slots">How many functions could run at once; 0 where that is not known.</param>
 /// <param name="Tasks">Its thunks, in the order in which they were seen.</param>
 internal sealed record Timeline(
     DateTimeOffset Started, string Command, TimeSpan Elapsed, int Slots, ImmutableArray<TimelineTask> Tasks)

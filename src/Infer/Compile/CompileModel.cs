@@ -67,7 +67,7 @@ public sealed class CompileModel : IToolModel
             plan.Outputs.Add(new PlannedOutput(path, new OutputRef(unit.Thunk)));
         }
 
-        return plan.ToAnswer(command);
+        return plan.ToAnswer();
     }
 
     private ToolAnswer Link(ToolCall call, Compiler compiler, CompilerCommand command, ImmutableArray<string> arguments)
@@ -87,7 +87,7 @@ public sealed class CompileModel : IToolModel
         plan.SideFiles.AddRange(link.SideFiles);
         plan.Messages.AddRange(link.Messages);
         plan.Steps.AddRange(link.Steps);
-        return plan.ToAnswer(command);
+        return plan.ToAnswer();
     }
 
     // Where the compiler would complain, it does.
@@ -113,17 +113,16 @@ public sealed class CompileModel : IToolModel
         public void Add(CompiledUnit unit)
         {
             Units.Add(unit);
-            Messages.Add(new OutputRef(unit.Thunk, ToolTreeNames.Messages));
-            Steps.Add($"compiled: {unit.Thunk}");
+            foreach (var step in unit.Steps)
+            {
+                Messages.Add(new OutputRef(step.Thunk, ToolTreeNames.Messages));
+                Steps.Add($"{step.Name}: {step.Thunk}");
+            }
+
             if (unit.Dependencies is { } dependencies)
                 SideFiles.Add(dependencies);
         }
 
-        public ToolAnswer ToAnswer(CompilerCommand command) =>
-            new ToolAnswer.Modelled([.. Outputs], [.. SideFiles], [.. Messages])
-            {
-                Steps = [.. Steps],
-                KeepsColours = command.Has(WordRole.Colour),
-            };
+        public ToolAnswer ToAnswer() => new ToolAnswer.Modelled([.. Outputs], [.. SideFiles], [.. Messages]) { Steps = [.. Steps] };
     }
 }

@@ -55,6 +55,25 @@ internal sealed class CompilerCommand
         return null;
     }
 
+    /// <summary>The same with other words for some.</summary>
+    /// <param name="isMeant">Which, none of them an input.</param>
+    /// <param name="replace">What each becomes.</param>
+    public CompilerCommand Replace(Func<CompilerWord, bool> isMeant, Func<CompilerWord, IEnumerable<string>> replace)
+    {
+        var words = ImmutableArray.CreateBuilder<CompilerWord>();
+        var places = new int[Words.Length];
+        for (var i = 0; i < Words.Length; i++)
+        {
+            places[i] = words.Count;
+            if (isMeant(Words[i]))
+                words.AddRange(replace(Words[i]).Select(argument => new CompilerWord(WordRole.Keep, argument, "", IsJoined: true)));
+            else
+                words.Add(Words[i]);
+        }
+
+        return new CompilerCommand(words.ToImmutable(), [.. Inputs.Select(input => input with { Word = places[input.Word] })]);
+    }
+
     /// <summary>Reads a command line.</summary>
     /// <param name="arguments">What follows the compiler's name, with response files opened.</param>
     /// <param name="isCxxDriver">Whether it is called as <c>g++</c>.</param>
@@ -116,7 +135,7 @@ internal sealed class CompilerCommand
         {
             if (parts[i] is "-MD" or "-MMD" && i + 1 < parts.Length && word.IsJoined)
             {
-                words.Add(new CompilerWord(WordRole.Dependency, parts[i], "", IsJoined: true));
+                words.Add(new CompilerWord(WordRole.Dependency, $"{word.Option}{parts[i]}", "", IsJoined: true));
                 words.Add(new CompilerWord(WordRole.Dependency, "-MF", parts[++i], IsJoined: false));
             }
             else if (!CompilerOptions.TryRead(parts, ref i, out var inner, out _)

@@ -51,8 +51,7 @@ internal static class CompilerOptions
             + " -finput-charset* -fexec-charset* -fwide-exec-charset* -fsanitize-blacklist* -fsanitize-ignorelist*"
             + " -fdiagnostics-format* -fdiagnostics-generate-patch -fdiagnostics-urls* -fbuilding-libgcc -fcrash-diagnostics*"
             + " -fdebug-compilation-dir* -ffile-compilation-dir* -fcoverage* -ftime-trace* -fcondition-coverage -fdeps*"
-            + " -fresolution* -flinker-output* -fcreate-profile -fada-spec-parent* -fgo-* -gsplit-dwarf -gtoggle"
-            + " -march=native -mtune=native -mcpu=native"),
+            + " -fresolution* -flinker-output* -fcreate-profile -fada-spec-parent* -fgo-* -gsplit-dwarf -gtoggle"),
     ];
 
     private static readonly FrozenDictionary<string, Rule> s_exact;

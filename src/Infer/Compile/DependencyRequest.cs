@@ -16,16 +16,25 @@ internal static class DependencyRequest
     public static SideFile? Answer(ToolCall call, CompilerCommand command, CompilerInput source, ScanResult scan)
     {
         var words = command.Words.Where(word => word.Role == WordRole.Dependency).ToList();
-        var kind = words.FindLast(word => word.Option is "-MD" or "-MMD").Option;
-        if (kind is null)
+        var kinds = words.FindAll(word => word.Option.EndsWith("MD", StringComparison.Ordinal));
+        if (kinds.Count == 0)
             return null;
         var targets = words.Where(word => word.Option is "-MT" or "-MQ")
             .Select(word => word.Option == "-MT" ? word.Value : DependencyFile.Quote(word.Value)).ToList();
+
+        // Asked past the driver (-Wp,-MD,file), the preprocessor does not know of -o.
         if (targets.Count == 0)
-            targets.Add(command.Output is { } output ? DependencyFile.Quote(output) : DependencyFile.TargetOf(source.Name));
+        {
+            targets.Add(command.Output is { } output && kinds.Exists(word => word.Option is "-MD" or "-MMD")
+                ? DependencyFile.Quote(output)
+                : DependencyFile.TargetOf(source.Name));
+        }
+
         var file = words.FindLast(word => word.Option == "-MF").Value ?? DefaultFile(command, source);
         var text = DependencyFile.Format(
-            targets, scan.Files, withSystem: !words.Exists(word => word.Option == "-MMD"), withPhony: words.Exists(word => word.Option == "-MP"));
+            targets, scan.Files,
+            withSystem: !kinds.Exists(word => word.Option.EndsWith("-MMD", StringComparison.Ordinal)),
+            withPhony: words.Exists(word => word.Option == "-MP"));
         return new SideFile(call.PathOf(file), Encoding.UTF8.GetBytes(text));
     }
 

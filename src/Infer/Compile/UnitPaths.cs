@@ -10,12 +10,14 @@ namespace Burst.Infer.Compile;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class UnitPaths
 {
-    private const string MapOption = "-ffile-prefix-map=";
+    /// <summary>The option that maps paths.</summary>
+    public const string MapOption = "-ffile-prefix-map=";
 
     private readonly BuildRoot _root;
     private readonly ToolThunk _thunk;
     private readonly TreeSpelling _spelling;
     private readonly bool _isDirectoryInProject;
+    private readonly string _up;
     private readonly List<string> _moved = [];
 
     public UnitPaths(BuildRoot root, ToolCall call, ToolThunk thunk, bool keepsPaths)
@@ -24,6 +26,7 @@ internal sealed class UnitPaths
         _thunk = thunk;
         _spelling = new TreeSpelling(root, call);
         _isDirectoryInProject = root.Contains(call.Directory);
+        _up = string.Join('/', root.NameOf(call.Directory).Split('/').Select(_ => ".."));
         Shown = keepsPaths ? root.Path : ".";
         Maps =
         [
@@ -38,6 +41,9 @@ internal sealed class UnitPaths
 
     /// <summary>What stands for the project's folder in what is compiled.</summary>
     public string Shown { get; }
+
+    /// <summary>An argument that names places of the tree from the working directory.</summary>
+    public string FromDirectory(string argument) => argument.Replace(ToolTreeNames.Tree, _up, StringComparison.Ordinal);
 
     /// <summary>How a name is written in the arguments.</summary>
     public string Write(string name)

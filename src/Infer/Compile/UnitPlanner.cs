@@ -18,8 +18,6 @@ namespace Burst.Infer.Compile;
 internal sealed class UnitPlanner(
     BuildFiles files, BuildRoot root, ToolSets toolSets, ProbeCache probes, CompileOptions options)
 {
-    private const string NoSystemRoot = $"{ToolTreeNames.Tree}/none";
-
     private readonly DependencyScanner _scanner = new(TimeProvider.System);
     private readonly ConcurrentDictionary<string, CompilerFlags?> _flags = new(StringComparer.Ordinal);
 
@@ -38,54 +36,32 @@ internal sealed class UnitPlanner(
         [NotNullWhen(true)] out CompiledUnit? unit, [NotNullWhen(false)] out string? reason)
     {
         unit = null;
-        if (!TryFindTools(compiler, source.Language, out var tools, out var part, out reason)
-            || !TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason))
+        var part = PartOf(compiler, source.Language);
+        if (part is null || compiler.Assembler is null)
+        {
+            reason = "a part of the compiler is not installed";
+            return false;
+        }
+
+        if (!TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason)
+            || (command.Words.Any(IsNative) && !TryResolveNative(compiler, ref command, ref source, out reason)))
         {
             return false;
         }
 
-        var thunk = new ToolThunk(files, root, tools, compiler.Program, call.Directory);
-        var paths = new UnitPaths(root, call, thunk, options.KeepsPaths);
-        thunk.Arguments[0] = call.Tool;
-        thunk.Arguments.AddRange(["-no-canonical-prefixes", "-fdiagnostics-color=always", .. paths.Maps]);
-        AddArguments(call, command, source, flags, thunk, paths);
-        if (FindFault(call, source, scan, thunk, paths) is { } fault)
-        {
-            reason = fault;
+        var stages = new UnitStages(files, root, toolSets, options, call, compiler, part, command, source);
+        if (!stages.TryPlan(flags, scan, output, out var steps, out reason))
             return false;
-        }
-
-        if (output is null)
-        {
-            thunk.Arguments.AddRange(["-c", "-o", $"{ToolTreeNames.Tree}/{ToolTreeNames.Temporary}/output.o"]);
-            thunk.AddNamedOutput($"{ToolTreeNames.Temporary}/output.o", "output");
-        }
-        else
-        {
-            thunk.AddOutput(output, "output");
-        }
-
-        AddVariables(call, compiler, part, thunk);
-        unit = new CompiledUnit(thunk.Write(), DependencyRequest.Answer(call, command, source, scan));
+        unit = new CompiledUnit(steps[^1].Thunk, DependencyRequest.Answer(call, command, source, scan)) { Steps = steps };
         return true;
     }
 
-    private bool TryFindTools(
-        Compiler compiler, InputLanguage language, [NotNullWhen(true)] out ToolSet? tools, [NotNullWhen(true)] out string? part,
-        [NotNullWhen(false)] out string? reason)
+    private static string? PartOf(Compiler compiler, InputLanguage language) => language switch
     {
-        part = language switch
-        {
-            InputLanguage.Cxx or InputLanguage.PreprocessedCxx => compiler.Cxx,
-            InputLanguage.Assembler => compiler.Assembler,
-            _ => compiler.C,
-        };
-        if (part is not null && compiler.Assembler is not null)
-            return toolSets.TryGet([.. new[] { compiler.Program, part, compiler.Assembler }.Distinct()], out tools, out reason);
-        tools = null;
-        reason = "a part of the compiler is not installed";
-        return false;
-    }
+        InputLanguage.Cxx or InputLanguage.PreprocessedCxx => compiler.Cxx,
+        InputLanguage.Assembler => compiler.Assembler,
+        _ => compiler.C,
+    };
 
     private bool TryScan(
         ToolCall call, Compiler compiler, CompilerCommand command, CompilerInput source, string part,
@@ -97,8 +73,9 @@ internal sealed class UnitPlanner(
         if (!source.Language.HasHeaders())
         {
             var path = call.PathOf(source.Name);
-            if (!File.Exists(path))
-                reason = $"'{source.Name}' is not found";
+            reason = !File.Exists(path) ? $"'{source.Name}' is not found"
+                : NamesFiles(path) ? $"the assembler reads files that {source.Name} names"
+                : null;
             scan = new ScanResult([new ScannedFile(source.Name, path, IsSystem: false)], [], [], [], UsesTime: false, Trouble: null);
             return reason is null;
         }
@@ -116,6 +93,34 @@ internal sealed class UnitPlanner(
         return reason is null;
     }
 
+    private static bool IsNative(CompilerWord word) =>
+        word.Role == WordRole.Keep && word.Value is "arch=native" or "tune=native" or "cpu=native";
+
+    // The processor meant is this one, wherever the thunk runs. The driver's own expansion is in another order, which debug
+    // information and recorded command lines would show.
+    private bool TryResolveNative(
+        Compiler compiler, ref CompilerCommand command, ref CompilerInput source, [NotNullWhen(false)] out string? reason)
+    {
+        reason = command.LastOption("-g") is { } debug && debug.Value != "0" || command.LastOption("-frecord-") is not null
+            ? "-march=native, which debug information records"
+            : null;
+        if (reason is not null)
+            return false;
+        var index = command.Inputs.IndexOf(source);
+        command = command.Replace(IsNative, word => Compilers.Expand(probes, compiler, word.ToString()));
+        source = command.Inputs[index];
+        return true;
+    }
+
+    // What gcc writes into a placeholder's place was looked through when it was planned.
+    private bool NamesFiles(string path)
+    {
+        if (files.Read(path).IsPlaceholder)
+            return false;
+        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
+        return text.IndexOf(".incbin"u8) >= 0 || text.IndexOf(".include"u8) >= 0;
+    }
+
     private CompilerFlags? FlagsOf(ToolCall call, Compiler compiler, string part, ScanRequests request)
     {
         var flags = request.Flags.Select(flag => flag.Role == WordRole.SystemRoot ? flag.With(call.PathOf(flag.Value)) : flag.Arguments)
@@ -123,103 +128,5 @@ internal sealed class UnitPlanner(
         return _flags.GetOrAdd(
             string.Join('\0', [compiler.Program, part, request.LanguageName, .. flags]),
             _ => CompilerFlags.Read(probes, compiler.Program, part, request.LanguageName, flags, request.Rules));
-    }
-
-    private static string? FindFault(
-        ToolCall call, CompilerInput source, ScanResult scan, ToolThunk thunk, UnitPaths paths)
-    {
-        foreach (var file in scan.Files.Concat(scan.ProbedFiles))
-        {
-            if (!thunk.TryAddInput(file.Path, out var isPlaceholder))
-                continue;
-            if (isPlaceholder && source.Language.HasHeaders())
-                return $"'{file.Name}' has to be made first";
-            if (!paths.Reaches(file.Name))
-                return $"'{file.Name}' leads out of the project";
-        }
-
-        foreach (var folder in scan.Directories)
-            thunk.AddFolder(folder);
-        foreach (var named in scan.AssemblerFiles)
-        {
-            var path = named.Name is null ? null : call.PathOf(named.Name);
-            if (path is null || !File.Exists(path) || !paths.Reaches(named.Name!))
-                return $"the assembler reads files that {named.File} names";
-            thunk.TryAddInput(path, out _);
-        }
-
-        if (scan.Files.Any(file => file.IsSystem))
-        {
-            thunk.KeepRealPaths(BuildRoot.Project);
-            thunk.KeepRealPaths(BuildRoot.System);
-        }
-
-        return null;
-    }
-
-    private static void AddArguments(
-        ToolCall call, CompilerCommand command, CompilerInput source, CompilerFlags? flags, ToolThunk thunk, UnitPaths paths)
-    {
-        for (var i = 0; i < command.Words.Length; i++)
-        {
-            var word = command.Words[i];
-            switch (word.Role)
-            {
-                case WordRole.Input when i != source.Word:
-                case WordRole.Dependency or WordRole.SystemRoot or WordRole.Link:
-                case WordRole.Output when !command.StopsBeforeLinking:
-                    break;
-                case WordRole.PathMap:
-                    thunk.Arguments.AddRange(paths.Translate(word));
-                    break;
-                case WordRole.Input or WordRole.Output or WordRole.QuoteFolder or WordRole.UserFolder or WordRole.SystemFolder
-                    or WordRole.AfterFolder or WordRole.IncludedFile or WordRole.MacroFile:
-                    thunk.Arguments.AddRange(word.With(paths.Write(word.Value)));
-                    break;
-                default:
-                    thunk.Arguments.AddRange(word.Arguments);
-                    break;
-            }
-        }
-
-        if (flags is null)
-            return;
-        foreach (var folder in ScanRequests.FoldersOf(command).Concat(flags.StandardFolders))
-        {
-            var path = call.PathOf(folder);
-            if (Directory.Exists(path))
-                thunk.AddFolder(path);
-        }
-
-        // The preprocessor includes stdc-predef.h by itself only where standard folders are not switched off; so they are
-        // given by name, and the built-in ones are looked for where nothing is.
-        if (!command.Has(WordRole.NoStandardFolders))
-        {
-            thunk.Arguments.Add("-isysroot");
-            thunk.Arguments.Add(NoSystemRoot);
-            if (source.Language == InputLanguage.Cxx)
-                thunk.Arguments.Add("-nostdinc++");
-        }
-
-        foreach (var folder in flags.StandardFolders)
-        {
-            thunk.Arguments.Add("-isystem");
-            thunk.Arguments.Add(thunk.PlaceOf(Path.GetFullPath(folder)));
-        }
-    }
-
-    private static void AddVariables(ToolCall call, Compiler compiler, string part, ToolThunk thunk)
-    {
-        var folders = new[] { part, compiler.Assembler }.Select(Path.GetDirectoryName).Distinct();
-        thunk.Variables.Add($"PATH={ToolTreeNames.Tree}/{BuildRoot.System}{Path.GetDirectoryName(compiler.Assembler)}");
-        thunk.Variables.Add($"COMPILER_PATH={string.Join(':', folders.Select(folder => $"{ToolTreeNames.Tree}/{BuildRoot.System}{folder}"))}");
-        thunk.Variables.Add($"TMPDIR={ToolTreeNames.Tree}/{ToolTreeNames.Temporary}");
-        if (call.Environment.TryGetValue("GCC_COLORS", out var colours))
-            thunk.Variables.Add($"GCC_COLORS={colours}");
-        if (Locale.Utf8File is not { } locale || !Locale.IsUtf8(call.Environment))
-            return;
-        thunk.Variables.Add("LC_CTYPE=C.UTF-8");
-        thunk.Variables.Add($"LOCPATH={ToolTreeNames.Tree}/t/locale");
-        thunk.AddInputAs("t/locale/C.UTF-8/LC_CTYPE", locale);
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Burst.Engine;
 using Burst.Infer.Archive;
 using Burst.Infer.Inputs;
+using Burst.Infer.Toolchains;
 using Burst.Infer.Tools;
 using Burst.Thunks;
 
@@ -57,8 +58,10 @@ internal sealed class LinkInputs(BuildFiles files)
         if (!command.IsShared)
             return new LinkInput(LinkInputKind.Object, null, isForLto);
         var needed = thunk.Values.Concat(thunk.Thunks)
-            .Where(input => IsSharedName(input.Name))
-            .Select(input => Look(FileOf(input)).Library?.Soname ?? Path.GetFileName(input.Name))
+            .Where(input => IsSharedName(input.Name) && !input.Name.StartsWith($"{ToolTreeNames.Own}/", StringComparison.Ordinal))
+            .Select(input => (input.Name, Look(FileOf(input)).Library))
+            .Where(input => input.Library is not null)
+            .Select(input => input.Library!.Soname ?? Path.GetFileName(input.Name))
             .Distinct();
         return new LinkInput(
             LinkInputKind.SharedLibrary,

@@ -20,6 +20,11 @@ public sealed partial class Compilers(ProbeCache probes)
         "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
     ];
 
+    // Part of the question, so that a cache which several machines share has an answer for each.
+    private static readonly Lazy<string> s_processor = new(() => string.Join(
+        '\n', File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model", StringComparison.Ordinal)
+            || line.StartsWith("flags", StringComparison.Ordinal) || line.StartsWith("cache", StringComparison.Ordinal)).Distinct()));
+
     private readonly ConcurrentDictionary<(string Program, string? Path), Found> _known = [];
 
     /// <summary>Finds the compiler that a call starts.</summary>
@@ -42,6 +47,27 @@ public sealed partial class Compilers(ProbeCache probes)
         compiler = found.Compiler;
         reason = found.Reason;
         return compiler is not null;
+    }
+
+    /// <summary>What an option that asks the driver to look at this machine's processor stands for.</summary>
+    /// <param name="probes">Answers from earlier runs.</param>
+    /// <param name="compiler">The compiler.</param>
+    /// <param name="option">Such as <c>-march=native</c>.</param>
+    public static IReadOnlyList<string> Expand(ProbeCache probes, Compiler compiler, string option)
+    {
+        var call = probes.Run(compiler.Program, [option, "-###", "-E", "-x", "c", "-"], [compiler.Program], s_processor.Value).Errors
+            .Split('\n').LastOrDefault(line => line.StartsWith(' ')) ?? "";
+        var words = Link.DriverDryRun.Split(call);
+        var expanded = new List<string>();
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (words[i].StartsWith("-m", StringComparison.Ordinal))
+                expanded.Add(words[i]);
+            else if (words[i] == "--param" && i + 1 < words.Length)
+                expanded.Add($"--param={words[++i]}");
+        }
+
+        return expanded;
     }
 
     private Found Find(ToolCall call)

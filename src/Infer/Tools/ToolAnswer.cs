@@ -21,10 +21,6 @@ public abstract record ToolAnswer
     {
         /// <summary>Steps to be shown, such as <c>compiled: T…</c>; for <c>infer --verbose</c>.</summary>
         public ImmutableArray<string> Steps { get; init; } = [];
-
-        /// <summary>Whether the build has said itself how it wants its colours: then they are shown as they are, and else only on a
-        /// terminal.</summary>
-        public bool KeepsColours { get; init; }
     }
 
     /// <summary>The real tool runs, as the build called it.</summary>

@@ -13,9 +13,6 @@ namespace Burst.Remote.Run;
 /// <remarks>A thunk that was reduced before is not run again; whoever asks for one that is running waits for it.</remarks>
 public sealed class LocalRunner : IRunner
 {
-    /// <summary>What objects that come in are: readable, and programs executable, for their owner alone, as gg's.</summary>
-    private const UnixFileMode ValueMode = UnixFileMode.UserRead;
-
     private readonly ThunkEngine _engine;
     private readonly IReductionCache _reductions;
     private readonly IStorageBackend? _storage;
@@ -222,7 +219,6 @@ public sealed class LocalRunner : IRunner
     private async Task<RunResult?> FetchAsync(ThunkObjects needed, IStorageBackend? storage, CancellationToken cancellationToken)
     {
         ObjectHash[] absent = [.. needed.Inputs.Where(name => !Objects.Contains(name))];
-        ObjectHash[] unlinked = [.. needed.Linked.Where(name => !Objects.Contains(name))];
         if (storage is null && absent.Length > 0)
         {
             var more = absent.Length > 1 ? $" (and {absent.Length - 1} more)" : "";
@@ -232,34 +228,15 @@ public sealed class LocalRunner : IRunner
         try
         {
             if (storage is not null)
-            {
-                var intake = new ObjectIntake(Objects, ValueMode);
-                await storage.GetAsync(absent, intake, cancellationToken);
-                if (unlinked.Length > 0)
-                {
-                    var nowhere = await storage.FindMissingAsync(unlinked, cancellationToken);
-                    await storage.GetAsync([.. unlinked.Except(nowhere)], intake, cancellationToken);
-                }
-            }
+                await needed.FetchAsync(Objects, storage, cancellationToken);
+            needed.MakeExecutable(Objects);
+            return null;
         }
         catch (StorageException e)
         {
             var kind = e.Fault == StorageFault.Corrupt ? FailureKind.ObjectCorrupt : FailureKind.ObjectMissing;
             return RunResult.Failed(kind, e.Message);
         }
-
-        foreach (var program in needed.Programs)
-            MakeExecutable(program);
-        return null;
-    }
-
-    // What came as a value, or as somebody's output, may be a program now.
-    private void MakeExecutable(in ObjectHash program)
-    {
-        var path = Objects.PathOf(program);
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & UnixFileMode.UserExecute) == 0)
-            File.SetUnixFileMode(path, mode | UnixFileMode.UserExecute);
     }
 
     private async Task<RunResult?> PutAsync(ObjectHash[] outputs, IStorageBackend storage, CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { "build", "c++", "-O2 -std=gnu++11 -D_GLIBCXX_ASSERTIONS -fno-rtti -c $ROOT/src/b.cc -o b.o" },
         { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
         { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
-        { ".", "gcc", "-c src/incbin.c -o incbin.o" },
+        { ".", "gcc", "-c src/incbin.S -o incbin.o" },
+        { ".", "gcc", "-O3 -march=native -c src/sum.c -o sum.o" },
     };
 
     [Theory]
@@ -129,6 +130,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("-c -fno-such-thing src/near.c", "the compiler refuses the options")]
     [InlineData("-c src/near.h", "the language of src/near.h")]
     [InlineData("-c src/near.c src/time.c -o x.o", "names one output for several sources")]
+    [InlineData("-c -g -march=native src/near.c", "-march=native, which debug information records")]
+    [InlineData("-c src/include.s", "the assembler reads files that src/include.s names")]
     [InlineData("-c src/inline.c", "the assembler reads files that src/inline.c names")]
     [InlineData("--version", "the option --version")]
     public void Answer_WhatNoThunkCanStandFor_RunsForReal(string arguments, string reason)
@@ -206,6 +209,39 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         Assert.Equal(File.ReadAllBytes(shop["build/a.o"]), await shop.ForceAsync(output.Output));
     }
 
+    [Theory]
+    [InlineData("build", "gcc", "-O2 -Wall -c -I$ROOT/include -I../../outside $ROOT/src/a.c -o a.o")]
+    [InlineData(".", "g++", "-std=c++17 -Wa,--noexecstack -c src/b.cc")]
+    [InlineData(".", "gcc", "-S -Iinclude src/a.c -o a.s")]
+    [InlineData(".", "gcc", "-c src/upper.S -Iinclude -DA=1 -o a.o")]
+    public async Task Answer_StagesAreApart_GivesTheSameBytes(string directory, string tool, string arguments)
+    {
+        var shop = project.Shop;
+        var call = Call(shop, directory, tool, arguments);
+        var model = Model(shop, new CompileOptions { IsSplit = true });
+
+        var output = Assert.Single(model.Answer(call).Modelled().Outputs);
+        var forced = await shop.ForceAsync(output.Output);
+
+        Assert.Equal((0, ""), PlainBuild.Run(call, $"-ffile-prefix-map={shop.ProjectPath}=."));
+        Assert.Equal(File.ReadAllBytes(output.Path), forced);
+    }
+
+    [Fact]
+    public async Task Force_StagesAreApartAndACommentChanged_CompilesNothing()
+    {
+        await using var shop = new Workshop();
+        shop.Write("a.c", "int a; /* one */\n");
+        var model = Model(shop, new CompileOptions { IsSplit = true });
+        var call = Call(shop, ".", "gcc", "-c a.c");
+        await shop.ForceAsync(model.Answer(call).Modelled().Outputs[0].Output);
+
+        shop.Write("a.c", "int a; /* other */\n");
+        await shop.ForceAsync(model.Answer(call).Modelled().Outputs[0].Output);
+
+        Assert.Equal(4, shop.ExecutedCount);
+    }
+
     [Fact]
     public async Task Answer_TheSameProjectElsewhere_IsTheSameThunk()
     {
@@ -278,7 +314,6 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         var answer = Model(shop).Answer(call).Modelled();
         var messages = await shop.ForceTextAsync(answer.Messages[0]);
 
-        Assert.Equal(keepsColours, answer.KeepsColours);
         Assert.Equal(PlainBuild.Run(call).Errors, keepsColours ? messages : Uncoloured(messages));
     }
 

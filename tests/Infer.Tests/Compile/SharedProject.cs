@@ -53,7 +53,9 @@ public sealed class SharedProject : IAsyncLifetime
         Shop.Write("src/time.c", "const char *when = __DATE__;\n");
         Shop.Write("src/warn.c", "static int unused(void) { int never; return 0; }\n");
         Shop.Write("src/inline.c", "__asm__(\".incbin \\\"absent\\\"\");\n");
-        Shop.Write("src/incbin.c", "__asm__(\".incbin \\\"src/near.h\\\"\");\n");
+        Shop.Write("src/incbin.S", ".globl bytes\nbytes: .incbin \"src/near.h\"\n");
+        Shop.Write("src/include.s", ".include \"absent.s\"\n");
+        Shop.Write("src/sum.c", "double sum(const double *x, int n) { double s = 0; while (n--) s += x[n] * x[n]; return s; }\n");
         Shop.Write("src/plain.s", ".globl plain\nplain: ret\n");
         Shop.Write("src/upper.S", "#include <far2.h>\n.globl plain\nplain: mov $A, %eax\n ret\n");
         Shop.Write("include/far.h", Header);

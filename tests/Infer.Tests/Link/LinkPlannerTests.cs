@@ -97,6 +97,24 @@ public sealed class LinkPlannerTests : IAsyncLifetime
         Assert.Equal(3, _shop.ExecutedCount);
     }
 
+    [Fact]
+    public async Task PlanDriver_AgainstALibraryThatIsThereNow_IsWhatTheThunkWasReducedTo()
+    {
+        var library = _shop.Call("gcc", "lib", "-shared", "-Wl,-soname,libtwice.so", "twice.o", "base.o", "-o", "libtwice.so");
+        var program = _shop.Call("gcc", "", "main.o", "-Llib", "-ltwice", "lib/half.o", "-lm", "-o", "prog");
+        var made = Planner().PlanDriver(library, library.Arguments, []).Modelled();
+        made.Place();
+        var cold = Planner().PlanDriver(program, program.Arguments, []).Modelled();
+        await _shop.ForceAsync(cold.Outputs[0].Output);
+        File.WriteAllBytes(_shop["lib/libtwice.so"], await _shop.ForceAsync(made.Outputs[0].Output));
+
+        var warm = Planner().PlanDriver(program, program.Arguments, []).Modelled();
+
+        Assert.NotEqual(cold.Outputs[0].Output, warm.Outputs[0].Output);
+        await _shop.ForceAsync(warm.Outputs[0].Output);
+        Assert.Equal(2, _shop.ExecutedCount);
+    }
+
     [Theory]
     [InlineData("gcc", "main.o -o prog")]
     [InlineData("g++", "main.o plain.o -o prog -lm")]

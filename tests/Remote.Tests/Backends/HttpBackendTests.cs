@@ -1,6 +1,7 @@
 using Burst.Remote.Backends;
 using Burst.Remote.Serve;
 using Burst.Remote.Tests.Fakes;
+using Burst.Testing;
 using Burst.Thunks;
 
 namespace Burst.Remote.Tests.Backends;

@@ -1,5 +1,6 @@
 using Burst.Remote.Backends;
 using Burst.Remote.Tests.Fakes;
+using Burst.Testing;
 using Burst.Thunks;
 
 namespace Burst.Remote.Tests.Backends;

@@ -12,17 +12,23 @@ internal sealed class FileCache(TimeProvider time)
     // A file written twice within one tick of the file system's clock could look unchanged.
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(50);
 
+    private const uint TypeMask = 0xF000;
+    private const uint RegularType = 0x8000;
+
     private readonly ConcurrentDictionary<(string Path, LanguageRules Rules), Entry> _files = new();
 
     /// <summary>Reads a file, or remembers it.</summary>
     /// <param name="path">Its absolute path.</param>
     /// <param name="status">How it looks now.</param>
     /// <param name="rules">The language.</param>
-    /// <exception cref="ScanTroubleException">It cannot be read, or stands for something that is not made yet.</exception>
+    /// <exception cref="ScanTroubleException">It is no ordinary file, it cannot be read, or it stands for something that is not made yet.</exception>
     public ParsedFile Read(string path, FileStatus status, LanguageRules rules)
     {
         if (_files.TryGetValue((path, rules), out var entry) && entry.Status == status)
             return entry.File;
+        // A pipe would be emptied, or waited for; a device need never end.
+        if ((status.Mode & TypeMask) != RegularType)
+            throw new ScanTroubleException($"'{path}' is no ordinary file");
         byte[] bytes;
         var now = time.GetUtcNow();
         try

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Burst.Remote.Tests.Fakes;
+namespace Burst.Testing;
 
 /// <summary>A real <c>redis-server</c> (Debian's package) on a free port of this machine, which keeps nothing on disk.</summary>
-internal sealed class RedisServer : IDisposable
+public sealed class RedisServer : IDisposable
 {
     private readonly Process _process;
 

@@ -1,0 +1,114 @@
+using Burst.Infer.Inputs;
+using Burst.Infer.Scan;
+using Burst.Infer.Toolchains;
+using Burst.Infer.Tools;
+
+namespace Burst.Infer.Compile;
+
+/// <summary>Says to the compiler in the tree what the build says to its compiler.</summary>
+internal static class UnitArguments
+{
+    private const string NoSystemRoot = $"{ToolTreeNames.Tree}/none";
+
+    /// <summary>Adds all files of the unit.</summary>
+    /// <returns>Why the thunk would not see what the build sees; a clause.</returns>
+    public static string? AddFiles(
+        ToolCall call, CompilerInput source, ScanResult scan, ToolThunk thunk, UnitPaths paths)
+    {
+        foreach (var file in scan.Files.Concat(scan.ProbedFiles))
+        {
+            if (!thunk.TryAddInput(file.Path, out var isPlaceholder))
+                continue;
+            if (isPlaceholder && source.Language.HasHeaders())
+                return $"'{file.Name}' has to be made first";
+            if (!paths.Reaches(file.Name))
+                return $"'{file.Name}' leads out of the project";
+        }
+
+        foreach (var folder in scan.Directories)
+            thunk.AddFolder(folder);
+        foreach (var named in scan.AssemblerFiles)
+        {
+            var path = named.Name is null ? null : call.PathOf(named.Name);
+            if (path is null || !File.Exists(path) || !paths.Reaches(named.Name!))
+                return $"the assembler reads files that {named.File} names";
+            thunk.TryAddInput(path, out _);
+        }
+
+        if (scan.Files.Any(file => file.IsSystem))
+        {
+            thunk.KeepRealPaths(BuildRoot.Project);
+            thunk.KeepRealPaths(BuildRoot.System);
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds what the build says, in its order, and then where the compiler's own headers are.</summary>
+    public static void AddArguments(
+        ToolCall call, CompilerCommand command, CompilerInput source, CompilerFlags? flags, ToolThunk thunk, UnitPaths paths)
+    {
+        for (var i = 0; i < command.Words.Length; i++)
+        {
+            var word = command.Words[i];
+            switch (word.Role)
+            {
+                case WordRole.Input when i != source.Word:
+                case WordRole.Dependency or WordRole.SystemRoot or WordRole.Link:
+                case WordRole.Output when !command.StopsBeforeLinking:
+                    break;
+                case WordRole.PathMap:
+                    thunk.Arguments.AddRange(paths.Translate(word));
+                    break;
+                case WordRole.Input or WordRole.Output or WordRole.QuoteFolder or WordRole.UserFolder or WordRole.SystemFolder
+                    or WordRole.AfterFolder or WordRole.IncludedFile or WordRole.MacroFile:
+                    thunk.Arguments.AddRange(word.With(paths.Write(word.Value)));
+                    break;
+                default:
+                    thunk.Arguments.AddRange(word.Arguments);
+                    break;
+            }
+        }
+
+        if (flags is null)
+            return;
+        foreach (var folder in ScanRequests.FoldersOf(command).Concat(flags.StandardFolders))
+        {
+            var path = call.PathOf(folder);
+            if (Directory.Exists(path))
+                thunk.AddFolder(path);
+        }
+
+        // The preprocessor includes stdc-predef.h by itself only where standard folders are not switched off; so they are
+        // given by name, and the built-in ones are looked for where nothing is.
+        if (!command.Has(WordRole.NoStandardFolders))
+        {
+            thunk.Arguments.Add("-isysroot");
+            thunk.Arguments.Add(NoSystemRoot);
+            if (source.Language == InputLanguage.Cxx)
+                thunk.Arguments.Add("-nostdinc++");
+        }
+
+        foreach (var folder in flags.StandardFolders)
+        {
+            thunk.Arguments.Add("-isystem");
+            thunk.Arguments.Add(thunk.PlaceOf(Path.GetFullPath(folder)));
+        }
+    }
+
+    /// <summary>Adds the environment of the compiler.</summary>
+    public static void AddVariables(ToolCall call, Compiler compiler, string part, ToolThunk thunk)
+    {
+        var folders = new[] { part, compiler.Assembler }.Select(Path.GetDirectoryName).Distinct();
+        thunk.Variables.Add($"PATH={ToolTreeNames.Tree}/{BuildRoot.System}{Path.GetDirectoryName(compiler.Assembler)}");
+        thunk.Variables.Add($"COMPILER_PATH={string.Join(':', folders.Select(folder => $"{ToolTreeNames.Tree}/{BuildRoot.System}{folder}"))}");
+        thunk.Variables.Add($"TMPDIR={ToolTreeNames.Tree}/{ToolTreeNames.Temporary}");
+        if (call.Environment.TryGetValue("GCC_COLORS", out var colours))
+            thunk.Variables.Add($"GCC_COLORS={colours}");
+        if (Locale.Utf8File is not { } locale || !Locale.IsUtf8(call.Environment))
+            return;
+        thunk.Variables.Add("LC_CTYPE=C.UTF-8");
+        thunk.Variables.Add($"LOCPATH={ToolTreeNames.Tree}/t/locale");
+        thunk.AddInputAs("t/locale/C.UTF-8/LC_CTYPE", locale);
+    }
+}

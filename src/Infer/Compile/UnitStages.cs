@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Burst.Infer.Inputs;
+using Burst.Infer.Scan;
+using Burst.Infer.Toolchains;
+using Burst.Infer.Tools;
+using Burst.Thunks;
+
+namespace Burst.Infer.Compile;
+
+/// <summary>Writes the thunks of one source: one that compiles and assembles, or one each for preprocessing, compiling and
+/// assembling.</summary>
+/// <remarks>Not thread-safe; for one use.</remarks>
+internal sealed class UnitStages(
+    BuildFiles files, BuildRoot root, ToolSets toolSets, CompileOptions options, ToolCall call, Compiler compiler, string part,
+    CompilerCommand command, CompilerInput source)
+{
+    private const string Preprocessed = $"{ToolTreeNames.Temporary}/unit.i";
+    private const string Compiled = $"{ToolTreeNames.Temporary}/unit.s";
+    private const string Assembled = $"{ToolTreeNames.Temporary}/unit.o";
+    private const string OutputTag = "output";
+
+    /// <summary>Writes them.</summary>
+    /// <param name="flags">What the compiler does by itself; <see langword="null"/> for a language without headers.</param>
+    /// <param name="scan">What the source is made of.</param>
+    /// <param name="output">The absolute path of what is written; <see langword="null"/> for an object that goes to the
+    /// linker.</param>
+    /// <param name="steps">The thunks, the last of which writes it.</param>
+    /// <param name="reason">Why there are none; a clause.</param>
+    public bool TryPlan(
+        CompilerFlags? flags, ScanResult scan, string? output, out ImmutableArray<CompileStep> steps,
+        [NotNullWhen(false)] out string? reason) =>
+        options.IsSplit && source.Language is InputLanguage.C or InputLanguage.Cxx
+            ? TrySplit(flags, scan, output, out steps, out reason)
+            : TryMerge(flags, scan, output, out steps, out reason);
+
+    private bool TryMerge(
+        CompilerFlags? flags, ScanResult scan, string? output, out ImmutableArray<CompileStep> steps,
+        [NotNullWhen(false)] out string? reason)
+    {
+        steps = [];
+        if (!TryBegin([compiler.Program, part, compiler.Assembler!], out var thunk, out var paths, out reason))
+            return false;
+        UnitArguments.AddArguments(call, command, source, flags, thunk, paths);
+        reason = UnitArguments.AddFiles(call, source, scan, thunk, paths);
+        if (reason is not null)
+            return false;
+        if (output is null)
+            thunk.Arguments.Add("-c");
+        AddOutput(thunk, output, Assembled, isNamed: output is not null);
+        steps = [new CompileStep("compiled", thunk.Write())];
+        return true;
+    }
+
+    private bool TrySplit(
+        CompilerFlags? flags, ScanResult scan, string? output, out ImmutableArray<CompileStep> steps,
+        [NotNullWhen(false)] out string? reason)
+    {
+        steps = [];
+        if (!TryBegin([compiler.Program, part], out var preprocess, out var paths, out reason)
+            || !TryBegin([compiler.Program, part], out var compile, out var compilePaths, out reason)
+            || !TryBegin([compiler.Program, compiler.Assembler!], out var assemble, out _, out reason))
+        {
+            return false;
+        }
+
+        var before = Without(WordRole.ToObject, WordRole.ToAssembler, WordRole.Output);
+        UnitArguments.AddArguments(call, before.Command, before.Source, flags, preprocess, paths);
+        reason = UnitArguments.AddFiles(call, source, scan, preprocess, paths);
+        if (reason is not null)
+            return false;
+
+        // Preprocessed text names files as they are spelt: from the working directory, so that it does not name the tree.
+        for (var i = 1; i < preprocess.Arguments.Count; i++)
+            preprocess.Arguments[i] = paths.FromDirectory(preprocess.Arguments[i]);
+        preprocess.Arguments.AddRange([.. paths.Maps, "-fno-working-directory", "-E"]);
+        AddOutput(preprocess, null, Preprocessed, isNamed: false);
+        var preprocessed = preprocess.Write();
+
+        foreach (var word in command.Words)
+        {
+            if (word.Role is WordRole.Keep or WordRole.Warning or WordRole.Colour)
+                compile.Arguments.AddRange(word.Arguments);
+            else if (word.Role == WordRole.PathMap)
+                compile.Arguments.AddRange(compilePaths.Translate(word));
+            if (word.Role == WordRole.Assembler || (word.Role == WordRole.Keep && !word.Option.StartsWith("-f", StringComparison.Ordinal)))
+                assemble.Arguments.AddRange(word.Arguments);
+        }
+
+        var moved = preprocess.Arguments.Where(argument => argument.StartsWith(UnitPaths.MapOption, StringComparison.Ordinal)).ToList();
+        var language = source.Language == InputLanguage.Cxx ? "c++-cpp-output" : "cpp-output";
+        compile.Arguments.AddRange([.. moved, "-S", "-x", language, $"{ToolTreeNames.Tree}/{Preprocessed}"]);
+        compile.AddInput(Preprocessed, new OutputRef(preprocessed));
+        var isText = command.Has(WordRole.ToAssembler);
+        AddOutput(compile, isText ? output : null, Compiled, isNamed: false);
+        var compiled = compile.Write();
+        steps = [new CompileStep("preprocessed", preprocessed), new CompileStep("compiled", compiled)];
+        if (isText)
+            return true;
+
+        assemble.Arguments.AddRange(["-c", $"{ToolTreeNames.Tree}/{Compiled}"]);
+        assemble.AddInput(Compiled, new OutputRef(compiled));
+        AddOutput(assemble, output, Assembled, isNamed: false);
+        steps = steps.Add(new CompileStep("assembled", assemble.Write()));
+        return true;
+    }
+
+    private bool TryBegin(
+        string[] programs, [NotNullWhen(true)] out ToolThunk? thunk, [NotNullWhen(true)] out UnitPaths? paths,
+        [NotNullWhen(false)] out string? reason)
+    {
+        thunk = null;
+        paths = null;
+        if (!toolSets.TryGet([.. programs.Distinct()], out var tools, out reason))
+            return false;
+        thunk = new ToolThunk(files, root, tools, compiler.Program, call.Directory);
+        paths = new UnitPaths(root, call, thunk, options.KeepsPaths);
+        thunk.Arguments[0] = call.Tool;
+        thunk.Arguments.AddRange(["-no-canonical-prefixes", "-fdiagnostics-color=always", .. paths.Maps]);
+        UnitArguments.AddVariables(call, compiler, part, thunk);
+        return true;
+    }
+
+    // Where the build names the output, the compiler is told as the build said it.
+    private static void AddOutput(ToolThunk thunk, string? path, string name, bool isNamed)
+    {
+        if (path is not null)
+            thunk.AddOutput(path, OutputTag);
+        else
+            thunk.AddNamedOutput(name, OutputTag);
+        if (!isNamed)
+            thunk.Arguments.AddRange(["-o", path is null ? $"{ToolTreeNames.Tree}/{name}" : thunk.PlaceOf(path)]);
+    }
+
+    private (CompilerCommand Command, CompilerInput Source) Without(params WordRole[] roles)
+    {
+        var rest = command.Replace(word => roles.Contains(word.Role), _ => []);
+        return (rest, rest.Inputs[command.Inputs.IndexOf(source)]);
+    }
+}
