@@ -18,7 +18,8 @@ internal static partial class Locale
     /// <summary>Whether the environment's locale exists and has UTF-8.</summary>
     public static bool IsUtf8(IReadOnlyDictionary<string, string> environment)
     {
-        var name = s_variables.Select(variable => environment.GetValueOrDefault(variable)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        var name = s_variables.Select(variable => environment.GetValueOrDefault(variable))
+            .FirstOrDefault(value => !string.IsNullOrEmpty(value));
         if (name is null or "C" or "POSIX")
             return false;
         var locale = NewLocale(CharacterTypeMask, name, 0);

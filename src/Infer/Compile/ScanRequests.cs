@@ -67,7 +67,8 @@ internal sealed class ScanRequests
                 .Select(word => new MacroOption(word.Value, word.Role == WordRole.Undefine))],
             MacroFiles = [.. _command.Values(WordRole.MacroFile)],
             IncludedFiles = [.. _command.Values(WordRole.IncludedFile)],
-            ImplicitHeader = isBare || _command.LastOption("-ffreestanding") is not null || _command.LastOption("-fno-hosted") is not null
+            ImplicitHeader = isBare || _command.LastOption("-ffreestanding") is not null
+                || _command.LastOption("-fno-hosted") is not null
                 ? null
                 : "stdc-predef.h",
         };

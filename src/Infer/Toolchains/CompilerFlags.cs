@@ -100,7 +100,8 @@ public sealed class CompilerFlags : ICompilerAnswers
         var answer = _probes.Run(_program, [.. _flags, "-E", "-P", "-w", "-"], _dependencies, text);
         return answer.ExitCode != 0
             ? null
-            : [.. answer.Output.Split('\n').Where(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..])];
+            : [.. answer.Output.Split('\n').Where(line => line.StartsWith(Mark, StringComparison.Ordinal))
+                .Select(line => line[Mark.Length..])];
     }
 
     private static ImmutableArray<string> ReadFolders(string text)

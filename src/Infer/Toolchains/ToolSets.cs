@@ -26,7 +26,8 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
     public bool TryGet(
         IReadOnlyCollection<string> programs, [NotNullWhen(true)] out ToolSet? set, [NotNullWhen(false)] out string? reason)
     {
-        var found = _sets.GetOrAdd(string.Join('\0', programs), static (_, key) => key.Self.Find(key.Programs), (Self: this, Programs: programs));
+        var found = _sets.GetOrAdd(
+            string.Join('\0', programs), static (_, key) => key.Self.Find(key.Programs), (Self: this, Programs: programs));
         set = found.Set;
         reason = found.Reason;
         return set is not null;
