@@ -129,6 +129,7 @@ internal sealed class ForceOptions
         ];
         foreach (var option in options)
             command.Add(option);
+        _remote.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)

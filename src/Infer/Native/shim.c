@@ -169,6 +169,12 @@ static _Noreturn void become(const char *program, char **arguments, char **envir
   give_up(program, error == -7 ? "Argument list too long" : "cannot be executed", 126);
 }
 
+// Compilers look for their parts beside the path by which they are called.
+static void name_it(char **arguments, char *program) {
+  if (last_part(arguments[0]) != arguments[0])
+    arguments[0] = program;
+}
+
 // The first program of that name in PATH that is not a shim; sessions keep those in folders called .../burst/shims/....
 static _Noreturn void become_real(const char *name, char **arguments, char **environment) {
   char **variable = find_variable(environment, "PATH=");
@@ -187,8 +193,10 @@ static _Noreturn void become_real(const char *name, char **arguments, char **env
       *at++ = '.';
     *at++ = '/';
     copy(at, name, length_of(name) + 1);
-    if (!is_shim)
+    if (!is_shim) {
+      name_it(arguments, candidate);
       call3(SYS_execve, candidate, arguments, environment);
+    }
   }
   give_up(name, "not found", 127);
 }
@@ -270,6 +278,7 @@ static _Noreturn void obey(long session, char **arguments, char **environment) {
         variable[0] = variable[1];
       while (*variable++);
   }
+  name_it(arguments, text);
   become(text, arguments, environment);
 }
 

@@ -8,11 +8,12 @@ using Burst.Thunks;
 
 namespace Burst.Infer.Tests.Session;
 
-/// <summary>Builds of a project whose tools are <c>upper IN OUT</c>, <c>same IN OUT</c> and <c>broken IN OUT</c>.</summary>
+/// <summary>Builds of a project whose tools are <c>upper IN OUT</c>, <c>same IN OUT</c>, <c>broken IN OUT</c> and
+/// <c>shell</c>, which is bash.</summary>
 /// <remarks>The real tools, first in the search path, write <c>real</c> instead; so a test can tell who worked.</remarks>
 internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
 {
-    private static readonly string[] Tools = ["upper", "same", "broken"];
+    private static readonly string[] Tools = ["upper", "same", "broken", "shell"];
 
     private readonly string _binaries;
     private readonly Dictionary<string, ObjectHash> _functions = [];
@@ -22,7 +23,8 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
         Shop = new Workshop();
         _binaries = Shop["../bin"];
         Directory.CreateDirectory(_binaries);
-        foreach (var tool in Tools)
+        File.CreateSymbolicLink(Path.Join(_binaries, "shell"), "/bin/bash");
+        foreach (var tool in Tools.SkipLast(1))
         {
             var path = Path.Join(_binaries, tool);
             File.WriteAllText(path, "#!/bin/sh\nfor last; do :; done\necho real $# > \"$last\"\n");

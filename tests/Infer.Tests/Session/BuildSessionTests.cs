@@ -246,6 +246,18 @@ public sealed class BuildSessionTests : IAsyncLifetime
         Assert.Equal("real 2\n", _bench.Read("b"));
     }
 
+    [Theory]
+    [InlineData("$(command -v shell)", "/bin/shell")]
+    [InlineData("shell", "shell")]
+    public async Task Make_ARealTool_IsCalledByItsOwnPathOrItsName(string call, string end)
+    {
+        await _bench.RunAsync($"{call} -e -c 'echo $0 > called'");
+
+        var called = _bench.Read("called").Trim();
+        Assert.EndsWith(end, called);
+        Assert.DoesNotContain("shims", called);
+    }
+
     [Fact]
     public async Task Make_ManyArguments_ReachTheRealTool()
     {

@@ -13,7 +13,13 @@ internal static class BuildWords
     ];
 
     private static readonly string[] Valued =
-        ["--root", "--toolchain", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--timeline", "--progress"];
+    [
+        "--root", "--toolchain", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--timeline", "--progress",
+        "--engine", "--fallback", "--straggler", "--token-file", "--ca",
+    ];
+
+    // What make has too.
+    private static readonly string[] Shared = ["-j", "--jobs", "--quiet", "--help"];
 
     // What stands first behind 'burst make' and is a command rather than a target of make.
     private static readonly string[] Builders = ["make", "gmake", "ninja", "samu", "cmake", "meson"];
@@ -36,6 +42,8 @@ internal static class BuildWords
         start = Math.Min(start, words.Length);
         var own = words[..start];
         var rest = words[start..];
+        if (!rest.Contains("--"))
+            (own, rest) = Gather(own, rest);
         if (rest is ["--", .. var command])
             return ["make", .. own, "--", .. command];
         if (rest is [var first, ..] && Builders.Contains(first))
@@ -43,6 +51,24 @@ internal static class BuildWords
 
         // 'burst make -j8' is 'make -j8', which runs as much at once.
         return ["make", .. own, .. JobsOf(rest), "--", "make", .. JobsFor(own), .. rest];
+    }
+
+    // 'burst make all --why' is clear enough: make has no such option.
+    private static (string[] Own, string[] Words) Gather(string[] own, string[] words)
+    {
+        List<string> found = [.. own];
+        List<string> rest = [];
+        for (var i = 0; i < words.Length; i++)
+        {
+            var length = Shared.Contains(words[i].Split('=')[0]) || IsJobs(words[i]) ? 0 : OwnLength(words[i]);
+            if (length == 0)
+                rest.Add(words[i]);
+            else
+                found.AddRange(words.Skip(i).Take(length));
+            i += Math.Max(0, length - 1);
+        }
+
+        return ([.. found], [.. rest]);
     }
 
     private static string[] Join(string[] own, string[] rest) => rest is ["--", ..] or []

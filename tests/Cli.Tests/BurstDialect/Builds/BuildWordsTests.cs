@@ -17,6 +17,8 @@ public sealed class BuildWordsTests
     [InlineData("ninja -C build", "-- ninja -C build")]
     [InlineData("-j3 ninja", "-j3 -- ninja")]
     [InlineData("--why make -j2 x", "--why --jobs 2 -- make -j2 x")]
+    [InlineData("all --why -j2 --root x V=1", "--why --root x --jobs 2 -- make all -j2 V=1")]
+    [InlineData("ninja --why=W -C b", "--why=W -- ninja -C b")]
     [InlineData("--split -- ./build.sh --why", "--split -- ./build.sh --why")]
     public void OfMake_Words_AreBurstsOrTheCommands(string words, string expected) =>
         Assert.Equal($"make {expected}", string.Join(' ', BuildWords.OfMake(words.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
