@@ -30,4 +30,7 @@ awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipp
   END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results"
 counted=$?
 rm -f "$results"
-[ "$status" -eq 0 ] && [ "$counted" -eq 0 ]
+echo "== real code bases, plainly and with burst make"
+tools/try-code-bases.sh lua5.4 zlib
+built=$?
+[ "$status" -eq 0 ] && [ "$counted" -eq 0 ] && [ "$built" -eq 0 ]

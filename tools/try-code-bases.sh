@@ -5,7 +5,8 @@
 #
 #   tools/try-code-bases.sh [NAME...]     of those that tools/fetch-sources.sh gets; else all of them
 #
-# JOBS is how many calls make and ninja start at once (default: the number of cores); KEEP=1 keeps the folders.
+# JOBS is how many calls make and ninja start at once (default: the number of cores); KEEP=1 keeps the folders;
+# BURST is the program (default: built from here).
 set -uo pipefail
 cd "$(dirname "$0")/.."
 top=$PWD
@@ -13,7 +14,7 @@ names=("$@")
 [ ${#names[@]} -gt 0 ] || names=(lua5.4 zlib bzip2 leveldb re2 redis curl git)
 jobs=${JOBS:-$(nproc)}
 tools/fetch-sources.sh "${names[@]}" || exit 1
-[ -n "${BURST:-}" ] || { tools/build.sh > /dev/null || exit 1; BURST=$top/artifacts/burst; }
+[ -n "${BURST:-}" ] || { tools/build.sh > /dev/null || exit 1; BURST=$top/artifacts/burst/burst; }
 work=$(mktemp -d)
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache
