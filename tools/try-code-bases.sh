@@ -2,6 +2,7 @@
 # Builds real code bases plainly and with Burst, and compares: every program, library and object byte for byte, in the same
 # folder and in another; what a second build runs after nothing, one touched and one changed file, and after going back; and
 # whether the code base's own tests pass on what Burst built. Prints a table; ends with 1 where anything differs.
+# The plain build names its folder '.' in what it compiles (-ffile-prefix-map), as Burst does.
 #
 #   tools/try-code-bases.sh [NAME...]     of those that tools/fetch-sources.sh gets; else all of them
 #
@@ -18,6 +19,7 @@ tools/fetch-sources.sh "${names[@]}" || exit 1
 work=$(mktemp -d)
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache
+export SOURCE_DATE_EPOCH=1700000000 # redis builds the time in
 
 # How each is configured (answers must be real), built, and tested; and a source whose change must be noticed.
 configure() {
@@ -74,6 +76,15 @@ products() {
       case $(head -c 4 "$file" | tr -d '\0') in $'\x7fELF' | '!<ar') sha256sum "$file" ;; esac
     done)
 }
+# Compilers, to be first in PATH, that name a folder '.'.
+plain_compilers() { # FOLDER
+  local tool
+  mkdir -p "$work/$name/compilers"
+  for tool in gcc g++ cc c++; do
+    printf '#!/bin/sh\nexec %s -ffile-prefix-map=%s=. "$@"\n' "$(command -v $tool)" "$1" > "$work/$name/compilers/$tool"
+    chmod +x "$work/$name/compilers/$tool"
+  done
+}
 timed() { # FILE COMMAND...: seconds into FILE.s
   local file=$1 start end
   shift
@@ -95,8 +106,9 @@ for name in "${names[@]}"; do
   here=$work/$name/here there=$work/$name/a-longer-path/there
   result=()
   fresh "$here"
-  (cd "$here" && configure > ../configure.log 2>&1) || result+=("configure fails")
-  timed "$work/$name/plain" sh -c "cd '$here' && $(build)" || result+=("plain build fails")
+  plain_compilers "$here"
+  (cd "$here" && PATH=$work/$name/compilers:$PATH configure > ../configure.log 2>&1) || result+=("configure fails")
+  timed "$work/$name/plain" sh -c "cd '$here' && PATH=$work/$name/compilers:\$PATH $(build)" || result+=("plain build fails")
   products "$here" > "$work/$name/plain.products"
 
   for place in "$here" "$there"; do
