@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Burst.Engine;
 using Burst.Cli.Forcing;
+using Burst.Engine;
 
 namespace Burst.Cli.BurstDialect.Builds;
 

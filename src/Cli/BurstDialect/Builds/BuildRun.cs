@@ -31,7 +31,7 @@ internal sealed class BuildRun
     {
         using var interruption = new Interruption(_watch.Clear);
         var (report, executed) = RunAsync(interruption.Token).GetAwaiter().GetResult();
-        _watch.WriteTimeline($"burst make {ShellQuote.Join(_settings.Command)}");
+        _watch.WriteTimeline($"burst make {ShellQuote.Join(_settings.Command is ["make", ..] ? _settings.Command.Skip(1) : _settings.Command)}");
         if (interruption.Code is { } code)
         {
             _host.Complain("interrupted; what was built is kept, run the same command to go on");
