@@ -20,11 +20,11 @@ internal static class CallLoad
         10, 6, 1, 4, 0, 0x20, 0, 0x0B,
     ];
 
-    private const int WarmWindows = 20;
+    private const int WarmWindows = 100;
 
     public static int Run(string[] args)
     {
-        var windows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 60;
+        var windows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 300;
         var folder = KernelFolder.Find();
         using var engine = new WasmEngine();
         using var noOp = Compile(engine, Identity);

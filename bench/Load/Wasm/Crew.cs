@@ -12,7 +12,7 @@ internal sealed class Crew : IDisposable
     private const int Threads = 2;
     private const int Batch = 100;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(5);
 
     private readonly Barrier _begin = new(Threads + 1);
     private readonly Barrier _end = new(Threads + 1);

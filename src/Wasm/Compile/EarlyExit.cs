@@ -59,7 +59,7 @@ internal readonly record struct EarlyExit(int Condition, int Result, bool ExitsW
     /// <summary>Whether an instruction may be part of a run.</summary>
     public static bool IsInRun(int opcode) => HeightChange(opcode) is not null;
 
-    /// <summary>Where a result's instructions begin, behind which the function ends; null where something else follows.</summary>
+    /// <summary>Where the instructions of a result begin, behind which the function ends; else null.</summary>
     private static int? FindResult(ByteReader reader, FunctionType type, int blocks)
     {
         SkipEnds(ref reader, ref blocks);
@@ -97,7 +97,7 @@ internal readonly record struct EarlyExit(int Condition, int Result, bool ExitsW
         return true;
     }
 
-    /// <summary>Goes behind a run of instructions; gives how many operands it leaves, or -1 where it is too long.</summary>
+    /// <summary>Goes behind a run of instructions; gives how many operands it leaves, -1 where it is too long.</summary>
     private static int SkipRun(ref ByteReader reader, FunctionType type)
     {
         var height = 0;

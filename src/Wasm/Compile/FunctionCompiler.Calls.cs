@@ -36,10 +36,10 @@ internal sealed partial class FunctionCompiler
         _il.Complete();
     }
 
-    /// <summary>Leaves a method in the builder that returns at once where it can, and else calls the method with the body.</summary>
+    /// <summary>Leaves a method in the builder that returns at once where it can, and else calls the body's.</summary>
     /// <remarks>
-    /// It is made to be inlined, which saves calls of the body. That tests the condition again; without, its code is not
-    /// faster.
+    /// It is made to be inlined, which saves calls of the body. That tests the condition again; without, its code is
+    /// not faster.
     /// </remarks>
     /// <returns>Whether there is such a method; not with fuel, which is charged in one place.</returns>
     public bool TryCompileEarlyExit(int function, int bodyToken)

@@ -14,12 +14,15 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private const int MaxBackBranches = 16;
 
-    /// <summary>
-    /// What the IL of an interpreter's dispatch may take that its cases repeat, and what all repetitions in a function
-    /// may take: an entry of the table is 4 bytes, and an edge in the JIT compiler's graph.
-    /// </summary>
+    /// <summary>What the IL of a dispatch may take that cases repeat; an entry of its table takes 4 bytes.</summary>
     private const int MaxDispatchBytes = 512;
-    private const int MaxRepeatedBytes = 32 << 10;
+
+    /// <summary>
+    /// What all repetitions in a function may take, and what its body may: the JIT compiler does not optimize methods
+    /// of more than 60,000 bytes, and a body becomes about three times as long.
+    /// </summary>
+    private const int MaxRepeatedBytes = 16 << 10;
+    private const int MaxDispatchingBody = 8 << 10;
 
     /// <summary>The loop that was entered last, whether it has ended or not.</summary>
     private Control? _lastLoop;
@@ -374,11 +377,11 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>Remembers the code from the beginning of a loop up to here, behind a branch table, if there is nothing else.</summary>
+    /// <summary>Remembers the way from the beginning of a loop to a branch table that ends here.</summary>
     private void NoteDispatch()
     {
         if (_lastLoop is { } loop && loop.Start == _il.LastLabel && !_il.CallsSinceLabel
-            && _il.Length - loop.Start <= MaxDispatchBytes)
+            && _il.Length - loop.Start <= MaxDispatchBytes && _bodyBytes <= MaxDispatchingBody)
         {
             loop.DispatchEnd = _il.Length;
         }

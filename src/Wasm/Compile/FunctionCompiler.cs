@@ -38,6 +38,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Code that is rarely needed and goes behind the rest.</summary>
     private readonly List<Action> _rare = [];
     private int _restartLabel;
+    private int _bodyBytes;
 
     public FunctionCompiler(
         WasmModule module, CodeOptions options, GlobalLayout globals, ICallTargets targets, IlBuilder il)
@@ -110,7 +111,9 @@ internal sealed partial class FunctionCompiler
     /// <summary>Gets the types of a function's locals, and a reader at its first instruction.</summary>
     private ByteReader ReadLocals(int function)
     {
-        var reader = new ByteReader(_module.Bytes.Span, _module.Bodies[function - _module.ImportedFunctionCount]);
+        var body = _module.Bodies[function - _module.ImportedFunctionCount];
+        var reader = new ByteReader(_module.Bytes.Span, body);
+        _bodyBytes = body.Length;
         _locals.Clear();
         _locals.AddRange(_module.TypeOf(function).Parameters);
         for (var groups = reader.ReadUnsigned32(); groups > 0; groups--)

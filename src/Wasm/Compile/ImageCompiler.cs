@@ -7,9 +7,9 @@ namespace Burst.Wasm.Compile;
 
 /// <summary>Compiles a range of a module's functions into one image.</summary>
 /// <remarks>
-/// The method of function <c>first + n</c> has number n. Some functions have two: a small one at that number, and one with
-/// the body, behind all others. In functions with large frames the first looks for enough stack before the frame exists,
-/// in those with an <see cref="EarlyExit"/> it is inlined where the function is called.
+/// The method of function <c>first + n</c> has number n. Some functions have two: a small one at that number, and one
+/// with the body, behind all others. In functions with large frames the first looks for enough stack before the frame
+/// exists, in those with an <see cref="EarlyExit"/> it is inlined where the function is called.
 /// </remarks>
 internal sealed class ImageCompiler : ICallTargets
 {

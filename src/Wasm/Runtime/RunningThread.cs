@@ -70,7 +70,7 @@ internal sealed unsafe class RunningThread
             : throw new WasmResourceException("The system does not tell where the thread's stack ends.");
     }
 
-    /// <summary>Written twice a call, so it keeps away from other objects' cache lines, wherever the collector moves it.</summary>
+    /// <summary>Written twice a call, so it keeps away from the cache lines of all other objects.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct RunningStore
     {

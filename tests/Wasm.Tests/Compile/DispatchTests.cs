@@ -5,7 +5,7 @@ namespace Burst.Wasm.Tests.Compile;
 /// <summary>Interpreters: loops that begin with a branch table, which their cases repeat.</summary>
 public sealed class DispatchTests : CompileTest
 {
-    /// <summary>Codes of a byte: 0 ends, 1 adds one, 2 doubles, 3 goes back by the next byte while the value is small.</summary>
+    /// <summary>A byte each: 0 ends, 1 adds one, 2 doubles, 3 goes back by the next byte while the value is small.</summary>
     private const string Text =
         """
         (module (memory 1) (data (i32.const 16) "\01\02\01\03\03\02\00")
