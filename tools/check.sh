@@ -21,8 +21,11 @@ echo "== build"
 dotnet build Burst.sln -c Release -clp:ErrorsOnly -nologo -v quiet || exit 1
 echo "== format"
 dotnet format Burst.sln --verify-no-changes --no-restore --severity warn || exit 1
-echo "== tests"
 tools/build.sh || exit 1
+echo "== real code bases, plainly and with burst make"
+tools/try-code-bases.sh lua5.4 zlib
+built=$?
+echo "== tests"
 results=$(mktemp)
 dotnet test Burst.sln -c Release --no-build --nologo -v minimal -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"
 status=${PIPESTATUS[0]}
@@ -30,7 +33,4 @@ awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipp
   END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results"
 counted=$?
 rm -f "$results"
-echo "== real code bases, plainly and with burst make"
-tools/try-code-bases.sh lua5.4 zlib
-built=$?
 [ "$status" -eq 0 ] && [ "$counted" -eq 0 ] && [ "$built" -eq 0 ]
