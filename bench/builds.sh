@@ -28,7 +28,7 @@ fresh() { # FOLDER: the sources, configured; time stamps as published
 measure() { # WHAT FOLDER COMMAND...: a line "wall user sys" to WHAT's file
   local what=$1 folder=$2
   shift 2
-  (cd "$folder" && TIMEFORMAT='%R %U %S' && { time "$@" > "$work/log" 2>&1; } 2>> "$work/$what") || { cat "$work/log" >&2; exit 1; }
+  (cd "$folder" && TIMEFORMAT='%R %U %S' && { time "$@" > "$work/log" 2>&1; } 2>> "$work/$what.times") || { cat "$work/log" >&2; exit 1; }
 }
 change() { echo "static int burst_round_$1(void) { return $1; } int burst_other_$1 = sizeof burst_round_$1();" >> "$2/$source"; }
 
@@ -70,7 +70,7 @@ row() { # WHAT AGAINST TITLE
     END {
       w = median(wall, n); c = median(cpu, n)
       printf "| %s | %.2f | %.2f | %.2f | %.2f |\n", title, w, c, w / median(otherWall, m), c / median(otherCpu, m)
-    }' "$work/$1" "$work/$2"
+    }' "$work/$1.times" "$work/$2.times"
 }
 row plain plain "plain make"
 row infer plain "burst infer make"

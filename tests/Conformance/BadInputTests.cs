@@ -186,7 +186,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("'frce' is not a command; did you mean 'force'?", "frce", "x")]
     [InlineData("'--jbos' is not an option of 'force'; did you mean '--jobs'?", "force", "--jbos", "3", "x")]
-    [InlineData("'--verbose' is not an option of 'force'", "force", "x", "--verbose")]
+    [InlineData("'--verbatim' is not an option of 'force'", "force", "x", "--verbatim")]
     [InlineData("'-x' is not an option of 'put'", "put", "-x", "file")]
     [InlineData("'--nonsense' is not an option of 'burst'", "--nonsense")]
     [InlineData("--jobs takes a number from 1 to 65536, not '0'", "force", "-j", "0", "x")]

@@ -96,5 +96,5 @@ public sealed class LinkPlanner(BuildFiles files, BuildRoot root, ToolSets toolS
     }
 
     private static bool CanHold(string path) =>
-        Directory.Exists(Path.GetDirectoryName(path)) && (!Path.Exists(path) || File.Exists(path)) && !path.StartsWith("/dev/", StringComparison.Ordinal);
+        Directory.Exists(Path.GetDirectoryName(path)) && (!Path.Exists(path) || File.Exists(path)) && Path.GetDirectoryName(path) != "/dev";
 }
