@@ -8,9 +8,9 @@ public sealed class ProcessOptions
     /// <summary>How many run at once; from 1 to 65,536. The default is the number of processors.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>An absolute folder in which the working directories are made. The default is <c>/tmp</c>, or
-    /// <c>/tmp/burst-work.</c> and the user's number in <see cref="SandboxMode.Strict"/>, where functions can write
-    /// everywhere in it.</summary>
+    /// <summary>An absolute folder in which the working directories are made. The default is
+    /// <c>TMPDIR</c>, else <c>/tmp</c>; in <see cref="SandboxMode.Strict"/>, where functions can write everywhere in it,
+    /// the folder <c>burst-work.</c> with the user's number there.</summary>
     public string? WorkRoot { get; init; }
 
     /// <summary>What functions are kept from. The default is <see cref="SandboxMode.Auto"/>.</summary>

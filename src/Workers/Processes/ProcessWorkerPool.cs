@@ -185,7 +185,8 @@ public sealed class ProcessWorkerPool : IQueuedWorkerPool, IDisposable
     private static string MakeWorkRoot(ProcessOptions options)
     {
         var isOwn = options.WorkRoot is null && options.Sandbox == SandboxMode.Strict;
-        var root = options.WorkRoot ?? (isOwn ? $"/tmp/burst-work.{LibC.EffectiveUser()}" : "/tmp");
+        var temporary = Path.TrimEndingDirectorySeparator(Path.GetTempPath());
+        var root = options.WorkRoot ?? (isOwn ? $"{temporary}/burst-work.{LibC.EffectiveUser()}" : temporary);
         root = Path.TrimEndingDirectorySeparator(root);
         if (!Path.IsPathRooted(root))
             throw new BurstException($"the work root '{root}' is not an absolute path");
