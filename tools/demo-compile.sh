@@ -66,10 +66,10 @@ timed() { # TITLE COMMAND...
   end=$(date +%s%N)
   rows+=("$(printf '%-44s %6d.%02d s' "$title" $(((end - start) / 1000000000)) $(((end - start) / 10000000 % 100)))")
 }
-# Debug information of a plain build names the folder it was made in; nothing else may differ.
+# Debug information of a plain build names the folder it was made in, and the build ID is its hash; nothing else may differ.
 same() {
-  strip --strip-debug -o "$work/plain.stripped" "$work/plain/$program"
-  strip --strip-debug -o "$work/burst.stripped" "$1/$program"
+  strip --strip-debug --remove-section=.note.gnu.build-id -o "$work/plain.stripped" "$work/plain/$program"
+  strip --strip-debug --remove-section=.note.gnu.build-id -o "$work/burst.stripped" "$1/$program"
   cmp "$work/plain.stripped" "$work/burst.stripped"
 }
 
@@ -135,7 +135,7 @@ same "$work/again"
 echo
 printf '%s\n' "${rows[@]}"
 echo
-echo "$program is the same in all four, byte for byte but for the folder that debug information names. What more workers would give, by the measured times:"
+echo "$program is the same in all four, byte for byte but for the folder that debug information names (and the build ID, its hash). What more workers would give, by the measured times:"
 "$BURST" simulate "$pages/$name-one-machine.html"
 echo
 echo "Timelines: $(printf '%s ' "$pages/$name"-*.html)"
