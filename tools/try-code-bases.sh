@@ -54,11 +54,11 @@ own_tests() {
   esac
 }
 own_tests_of_redis() {
-  src/redis-server --port 0 --unixsocket "$work/redis" --daemonize yes --dir "$work" && sleep 1
-  src/redis-cli -s "$work/redis" eval 'redis.call("set", "a", 42) return redis.call("incr", "a")' 0 | grep -q 43 &&
-    src/redis-benchmark -s "$work/redis" -n 2000 -q > /dev/null
+  src/redis-server --port 0 --unixsocket "$work/redis.socket" --daemonize yes --dir "$work" && sleep 1
+  src/redis-cli -s "$work/redis.socket" eval 'redis.call("set", "a", 42) return redis.call("incr", "a")' 0 | grep -q 43 &&
+    src/redis-benchmark -s "$work/redis.socket" -n 2000 -q > /dev/null
   local status=$?
-  src/redis-cli -s "$work/redis" shutdown nosave
+  src/redis-cli -s "$work/redis.socket" shutdown nosave
   return $status
 }
 source_of() {
