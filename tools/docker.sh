@@ -104,7 +104,7 @@ stop() {
     kill -9 "$pid" 2> /dev/null && echo "tools/docker.sh: process $pid did not end in 30 s and was killed" >&2
   fi
   local place
-  awk -v run="$run/" -v data="$data/" '{ at = $5 } index(at, run) == 1 || index(at, data) == 1 { print at }' \
+  awk -v run="$run/" -v data="$data/" '{ at = $5 } index(at "/", run) == 1 || index(at "/", data) == 1 { print at }' \
     /proc/self/mountinfo | sort -r | while read -r place; do umount -l "$place"; done
   rm -rf "$run/exec" "$run/pid" "$socket"
 }

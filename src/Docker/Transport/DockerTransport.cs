@@ -217,7 +217,7 @@ internal sealed class DockerTransport : IDisposable
             switch (inner)
             {
                 case SocketException socket when fault is SocketException or HttpRequestException
-                    { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }:
+                { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }:
                     return new DockerException(
                         call.Operation, null, ConnectFault.Explain(Endpoint, socket.SocketErrorCode), fault);
                 case SocketException or HttpIOException or EndOfStreamException:
