@@ -60,6 +60,7 @@ mount_cgroups() {
 }
 
 start() {
+  answers && return
   [ "$(id -u)" -eq 0 ] || die "a daemon needs root: run this as root, or name a daemon that runs by DOCKER_HOST"
   need dockerd:docker.io containerd:containerd curl:curl mountpoint:util-linux
   mkdir -p "$run" "$data"
@@ -71,6 +72,7 @@ start() {
   fi
   rm -f "$run/pid"
   mount_cgroups
+  ulimit -n "$(ulimit -Hn)"
   # Names of its own also in a containerd that it shares with the machine's daemon.
   setsid dockerd --host "unix://$socket" --data-root "$data" --exec-root "$run/exec" --pidfile "$run/pid" \
     --containerd-namespace "burst-$name" --containerd-plugins-namespace "burst-$name-plugins" \

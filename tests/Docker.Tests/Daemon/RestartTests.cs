@@ -2,14 +2,13 @@ using System.Text;
 using Burst.Docker.Ownership;
 using Burst.Docker.Tests.Containers;
 using Burst.Docker.Tests.Support;
-using Burst.Testing;
 
 namespace Burst.Docker.Tests.Daemon;
 
 /// <summary>A daemon that goes away, and comes back.</summary>
 public sealed class RestartTests
 {
-    [DockerFact]
+    [OwnDaemonFact]
     public async Task Daemon_StoppedAndKilled_CallsFailAndTheSameClientGoesOn()
     {
         using var daemon = OwnDaemon.Start();

@@ -3,6 +3,14 @@ using Burst.Testing;
 
 namespace Burst.Docker.Tests.Support;
 
+/// <summary>A test on a daemon of its own, which only root can start.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OwnDaemonFactAttribute : FactAttribute
+{
+    public OwnDaemonFactAttribute() =>
+        Skip = DockerDaemon.SkipReason ?? (Environment.IsPrivilegedProcess ? null : "needs root, to start a daemon");
+}
+
 /// <summary>A daemon for one test alone, which can be stopped and killed.</summary>
 internal sealed class OwnDaemon : IDisposable
 {
