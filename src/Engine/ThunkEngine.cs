@@ -24,7 +24,7 @@ public sealed class ThunkEngine : IAsyncDisposable
     private readonly HashSet<Submission> _submissions = [];
     private ForceGraph? _graph;
     private int _delays;
-    private int _streams;
+    private volatile bool _hadStreams;
     private int _isDisposed;
 
     /// <param name="objects">Where objects are.</param>
@@ -93,8 +93,8 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <summary>What is executed inline at the moment.</summary>
     internal ClaimTable Claims { get; } = new();
 
-    /// <summary>Whether thunks are executed outside of any graph.</summary>
-    internal bool HasStreams => Volatile.Read(ref _streams) > 0;
+    /// <summary>Whether there was ever a stream, whose thunks are executed outside of any graph.</summary>
+    internal bool HadStreams => _hadStreams;
 
     internal Reducer Reducer { get; }
 
@@ -145,16 +145,8 @@ public sealed class ThunkEngine : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         var run = new BulkRun(this, stream, options ?? new BulkOptions(), cancellationToken);
-        Interlocked.Increment(ref _streams);
-        try
-        {
-            await run.Start();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _streams);
-        }
-
+        _hadStreams = true;
+        await run.Start();
         await _reductions.FlushAsync();
         return new BulkReport(run.Forced, run.Failed, Counts, TimeProvider.System.GetElapsedTime(started));
     }

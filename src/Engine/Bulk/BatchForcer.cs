@@ -28,12 +28,14 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
         if (options.KeepsThunks)
         {
             for (var i = 0; i < batch.Count; i++)
-                engine.Objects.Write(batch.Names[i], batch.FileOf(i));
+                TryStore(batch, i);
         }
 
         var start = Environment.TickCount64;
         for (var i = 0; i < batch.Count; i++)
         {
+            if (batch.Failures[i] is not null)
+                continue;
             if (Environment.TickCount64 - start > LongestMs)
                 Leave(batch, i, thread);
             else
@@ -51,16 +53,10 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
     /// <summary>Forces what was left, like any other targets.</summary>
     public async Task ForceOrdinaryAsync(ThunkBatch batch)
     {
-        var targets = new OutputRef[batch.Ordinary.Count];
-        for (var i = 0; i < targets.Length; i++)
-        {
-            var index = batch.Ordinary[i];
-            engine.Objects.Write(batch.Names[index], batch.FileOf(index));
-            targets[i] = new OutputRef(batch.Names[index]);
-        }
-
+        batch.Ordinary.RemoveAll(index => !TryStore(batch, index));
+        var targets = batch.Ordinary.ConvertAll(index => new OutputRef(batch.Names[index]));
         var report = await engine.SubmitAsync(targets, isSingleStep: false, isDurable: false, cancellationToken);
-        for (var i = 0; i < targets.Length; i++)
+        for (var i = 0; i < targets.Count; i++)
         {
             var index = batch.Ordinary[i];
             var result = report.Results[i];
@@ -80,6 +76,23 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
 
         return new ThunkFailure(
             result.Target.Thunk, result.Target.Thunk, "", [], new ExecutionFailure(FailureKind.Cancelled, "cancelled before it ended"), 0);
+    }
+
+    private bool TryStore(ThunkBatch batch, int index)
+    {
+        ref readonly var name = ref batch.Names[index];
+        try
+        {
+            engine.Objects.Write(name, batch.FileOf(index));
+            return true;
+        }
+        catch (Exception exception)
+        {
+            var failure = ThunkNode.FailureOf(exception);
+            engine.Observer?.Failed(name, failure, retrying: false);
+            batch.FailuresToFill[index] = new ThunkFailure(name, name, "", [], failure, 0);
+            return false;
+        }
     }
 
     /// <summary>Recalls or runs one thunk, or leaves it.</summary>

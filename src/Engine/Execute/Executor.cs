@@ -86,7 +86,8 @@ internal sealed class Executor
         int attempts;
         try
         {
-            if (mayBeShared && _engine.HasStreams && TryRecall(node, hash, thunk, thread))
+            // Since it was looked for, a stream may have reduced it.
+            if (mayBeShared && _engine.HadStreams && TryRecall(node, hash, thunk, thread))
                 return;
             failure = TryInline(call, node, hash, function, thunk, pool, out attempts);
         }
