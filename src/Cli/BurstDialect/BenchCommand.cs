@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Burst.Cli.Benchmarking;
+using Burst.Cli.Benchmarking.Headline;
 using Burst.Cli.Benchmarking.Work;
 
 namespace Burst.Cli.BurstDialect;
@@ -12,6 +13,8 @@ internal static class BenchCommand
     private const int MaxThreads = 256;
     private const int MaxCount = 100_000_000;
     private const int ShapeCount = 5_000;
+    private const int MaxWaiting = 10_000_000;
+    private const int MaxInFlight = 10_000;
 
     public static Command Bench(Host host)
     {
@@ -57,7 +60,7 @@ internal static class BenchCommand
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("bench", "Measure what the engine does in a second, beside the raw loops")
         {
-            threads, time, rounds, cache, counts, shape, json,
+            threads, time, rounds, cache, counts, shape, json, Headline(host),
         };
         command.SetAction(parsed =>
         {
@@ -68,6 +71,48 @@ internal static class BenchCommand
                 run.Scale(parsed.GetValue(shape), [ShapeCount]);
             else
                 run.All(parsed.GetValue(time), parsed.GetValue(rounds));
+            return (int)ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Headline(Host host)
+    {
+        var count = new Option<int>("--count")
+        {
+            Description = "how many functions",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5_000,
+            CustomParser = result => Number(result, "--count", MaxWaiting),
+        };
+        var inFlight = new Option<int>("--in-flight")
+        {
+            Description = "how many at once",
+            HelpName = "N",
+            DefaultValueFactory = _ => 2_000,
+            CustomParser = result => Number(result, "--in-flight", MaxInFlight),
+        };
+        var wait = new Option<TimeSpan>("--wait")
+        {
+            Description = "how long each of them waits",
+            HelpName = "DURATION",
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(2),
+            CustomParser = OptionParsers.Timeout,
+        };
+        var kind = new Option<FunctionKind?>("--kind")
+        {
+            Description = "what they are; default: all three, one after the other",
+            HelpName = "native|wasm|mixed",
+            CustomParser = result => Name<FunctionKind>(result, "--kind"),
+        };
+        var command = new Command("headline", "Run thousands of functions that wait, thousands of them at once")
+        {
+            count, inFlight, wait, kind,
+        };
+        command.SetAction(parsed =>
+        {
+            var kinds = parsed.GetValue(kind) is { } chosen ? [chosen] : Enum.GetValues<FunctionKind>();
+            HeadlineRun.Run(host, kinds, parsed.GetValue(count), parsed.GetValue(inFlight), parsed.GetValue(wait));
             return (int)ExitCode.Success;
         });
         return command;

@@ -55,6 +55,7 @@ internal static class Examples
               burst bench --count 10000,1000000,10000000
               burst bench --shape lattice --count 5000
             """,
+        "headline" => "  burst bench headline --count 5000 --in-flight 2000 --wait 2s --kind wasm",
         "serve" => """
               burst serve --listen 0.0.0.0:9924 --jobs 8 --token-file token --store /var/lib/burst
               burst serve --listen 0.0.0.0:9924 --tls cert.pem key.pem --token-file token

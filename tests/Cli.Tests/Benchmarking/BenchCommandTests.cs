@@ -28,6 +28,16 @@ public sealed class BenchCommandTests : CommandTest
     }
 
     [Theory]
+    [InlineData("wasm")]
+    [InlineData("mixed")]
+    public void Headline_FewFunctions_AllRunAndChecked(string kind)
+    {
+        Assert.Equal(0, Burst("bench", "headline", "--count", "7", "--in-flight", "3", "--wait", "20ms", "--kind", kind));
+        Assert.StartsWith($"| {kind} | ", Out.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bench headline --kind java", "takes native, wasm, mixed, not 'java'")]
     [InlineData("bench --threads 257", "from 1 to 256, not '257'")]
     [InlineData("bench --count 10,x", "not 'x'")]
     [InlineData("bench --shape star", "not 'star'")]

@@ -39,6 +39,6 @@ internal static class SampleModules
           (drop (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 512)))
           (i32.store (i32.const 4112) (i32.const 1))
           (i64.store (i32.const 4120) (i64.const {{milliseconds}}000000))
-          (if (call $poll_oneoff (i32.const 4096) (i32.const 4160) (i32.const 1) (i32.const 4224)) (then unreachable))))
+          (if (call $poll_oneoff (i32.const 4096) (i32.const 4160) (i32.const 1) (i32.const 4224)) (then unreachable)))
         """);
 }

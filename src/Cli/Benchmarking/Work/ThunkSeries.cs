@@ -16,11 +16,13 @@ internal sealed class ThunkSeries
 
     /// <param name="function">The function's object.</param>
     /// <param name="output">What it writes: a file, or what it prints.</param>
-    public ThunkSeries(in ObjectHash function, string output = "/dev/stdout")
+    /// <param name="extension">What else its thunks say.</param>
+    public ThunkSeries(in ObjectHash function, string output = "/dev/stdout", ThunkExtension? extension = null)
     {
         var pattern = new string('#', Digits);
         _file = new Thunk(
-            new Function($"{function}", ["f", pattern], []), null, null, [new ThunkInput($"{function}")], [output]).Encode();
+            new Function($"{function}", ["f", pattern], []), null, null, [new ThunkInput($"{function}")], [output],
+            extension: extension).Encode();
         _digitsStart = _file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(pattern));
     }
 
