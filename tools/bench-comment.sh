@@ -29,8 +29,8 @@ case ${1-} in
     compare --history "$repository/perf-reports/history" --head "$work/head.json" "${@:2}"
     ;;
   --record)
-    for i in 1 2 3; do run "$repository" "head$i"; done
     name=${2-$(git -C "$repository" rev-parse --short HEAD)}
+    for i in 1 2 3; do run "$repository" "head$i"; done
     compare --record "$repository/perf-reports/history/$(date -u +%Y-%m-%d-%H%M)-$name.json" --name "$name" --head "$work"/head?.json
     ;;
   --pairs)
