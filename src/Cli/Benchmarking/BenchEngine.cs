@@ -10,7 +10,7 @@ using Burst.Workers.Wasm;
 
 namespace Burst.Cli.Benchmarking;
 
-/// <summary>An engine to be measured: objects in memory, reductions as chosen, functions on the engine's threads.</summary>
+/// <summary>An engine to be measured: objects and reductions as chosen, functions on the engine's threads.</summary>
 internal sealed class BenchEngine : IDisposable
 {
     private readonly WasmWorkerPool _wasm = new();
@@ -20,9 +20,11 @@ internal sealed class BenchEngine : IDisposable
     /// <param name="threads">Engine threads.</param>
     /// <param name="cache">Where reductions are.</param>
     /// <param name="pool">Where functions run; by custom WebAssembly's.</param>
-    public BenchEngine(int threads, ReductionKind cache, IInlineWorkerPool? pool = null)
+    /// <param name="objects">Where objects are; by custom in memory, all of them.</param>
+    public BenchEngine(int threads, ReductionKind cache, IInlineWorkerPool? pool = null, IObjectStore? objects = null)
     {
         Threads = threads;
+        Objects = objects ?? new MemoryObjectStore();
         if (cache == ReductionKind.Faster)
             _folder = Directory.CreateTempSubdirectory("burst-bench-");
         _reductions = _folder is null ? new MemoryReductionCache() : new FasterReductionCache(_folder.FullName);
@@ -32,7 +34,7 @@ internal sealed class BenchEngine : IDisposable
 
     public int Threads { get; }
 
-    public MemoryObjectStore Objects { get; } = new();
+    public IObjectStore Objects { get; }
 
     public ThunkEngine Engine { get; }
 

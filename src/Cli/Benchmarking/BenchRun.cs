@@ -39,7 +39,10 @@ internal sealed class BenchRun(Host host, int threads, ReductionKind cache, bool
     }
 
     /// <summary>Given numbers of thunks, one after the other.</summary>
-    public void Scale(GraphShape shape, int[] counts)
+    /// <param name="shape">How they depend on each other.</param>
+    /// <param name="counts">How many.</param>
+    /// <param name="forgets">Whether objects are let go when they have been used.</param>
+    public void Scale(GraphShape shape, int[] counts, bool forgets)
     {
         Introduce("distinct thunks of a WebAssembly function that prints its arguments");
         if (!asJson)
@@ -47,7 +50,7 @@ internal sealed class BenchRun(Host host, int threads, ReductionKind cache, bool
         var results = new List<ScaleResult>();
         foreach (var count in counts)
         {
-            results.Add(ScaleBench.Run(threads, cache, shape, count));
+            results.Add(ScaleBench.Run(threads, cache, shape, count, forgets));
             if (!asJson)
                 BenchText.Write(host.Out, results[^1]);
             host.Flush();

@@ -20,22 +20,28 @@ internal static class ScaleBench
     /// <param name="cache">Where reductions are.</param>
     /// <param name="shape">How they depend on each other. Those that do not are submitted in windows, graphs as a whole.</param>
     /// <param name="count">How many.</param>
-    public static ScaleResult Run(int threads, ReductionKind cache, GraphShape shape, int count)
+    /// <param name="forgets">Whether the objects of earlier windows are let go.</param>
+    public static ScaleResult Run(int threads, ReductionKind cache, GraphShape shape, int count, bool forgets)
     {
-        RunOnce(threads, cache, shape, Math.Min(count, WarmCount));
+        RunOnce(threads, cache, shape, Math.Min(count, WarmCount), forgets);
+        GC.Collect();
         MemoryUse.ResetPeak();
-        return RunOnce(threads, cache, shape, count);
+        return RunOnce(threads, cache, shape, count, forgets);
     }
 
-    private static ScaleResult RunOnce(int threads, ReductionKind cache, GraphShape shape, int count)
+    private static ScaleResult RunOnce(int threads, ReductionKind cache, GraphShape shape, int count, bool forgets)
     {
-        using var engine = new BenchEngine(threads, cache, shape == GraphShape.Fib ? new FibPool() : null);
+        var forgetting = forgets ? new ForgettingStore() : null;
+        using var engine = new BenchEngine(threads, cache, shape == GraphShape.Fib ? new FibPool() : null, forgetting);
         GC.Collect();
         var meter = Cost.Begin();
         if (shape == GraphShape.Independent)
         {
             for (var first = 0; first < count; first += WholePath.Window)
+            {
+                forgetting?.Turn();
                 WholePath.Force(engine, new OutputRef[Math.Min(WholePath.Window, count - first)], first, isChecked: true);
+            }
         }
         else
         {

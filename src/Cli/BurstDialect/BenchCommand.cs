@@ -57,18 +57,28 @@ internal static class BenchCommand
             HelpName = string.Join('|', Enum.GetValues<GraphShape>().Select(BenchText.Name)),
             CustomParser = result => Name<GraphShape>(result, "--shape"),
         };
+        var forget = new Option<bool>("--forget")
+        {
+            Description = "with --count: let objects go when their window of thunks is done, as a stream does; reductions stay",
+        };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("bench", "Measure what the engine does in a second, beside the raw loops")
         {
-            threads, time, rounds, cache, counts, shape, json, Headline(host),
+            threads, time, rounds, cache, counts, shape, forget, json, Headline(host),
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(forget) && result.GetValue(shape) != GraphShape.Independent)
+                result.AddError("--forget is for thunks that do not depend on each other: a graph's objects are needed to its end");
+        });
         command.SetAction(parsed =>
         {
             var run = new BenchRun(host, parsed.GetValue(threads), parsed.GetValue(cache), parsed.GetValue(json));
+            var forgets = parsed.GetValue(forget);
             if (parsed.GetValue(counts) is [_, ..] chosen)
-                run.Scale(parsed.GetValue(shape), chosen);
+                run.Scale(parsed.GetValue(shape), chosen, forgets);
             else if (parsed.GetResult(shape) is not null)
-                run.Scale(parsed.GetValue(shape), [ShapeCount]);
+                run.Scale(parsed.GetValue(shape), [ShapeCount], forgets);
             else
                 run.All(parsed.GetValue(time), parsed.GetValue(rounds));
             return (int)ExitCode.Success;

@@ -52,7 +52,7 @@ internal static class Examples
         "bench" => """
               burst bench                        functions a second, latency, memory, and the raw loops beside them
               burst bench --threads 1 --seconds 2m --rounds 20
-              burst bench --count 10000,1000000,10000000
+              burst bench --count 10000,1000000,10000000 --forget
               burst bench --shape lattice --count 5000
             """,
         "headline" => "  burst bench headline --count 5000 --in-flight 2000 --wait 2s --kind wasm",

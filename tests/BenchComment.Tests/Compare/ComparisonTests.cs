@@ -52,6 +52,8 @@ public sealed class ComparisonTests
     [InlineData(100, 117, true)]
     [InlineData(100, 116, false)]
     [InlineData(100, 0, false)]
+    [InlineData(6000, 6060, false)]
+    [InlineData(6000, 6061, true)]
     public void WithHistory_Bytes_CountedExactly(long bytesBefore, long bytesAfter, bool isRegression)
     {
         var comparison = Comparison.WithHistory(

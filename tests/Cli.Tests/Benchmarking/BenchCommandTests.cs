@@ -27,6 +27,14 @@ public sealed class BenchCommandTests : CommandTest
         Assert.InRange(result.GetProperty("executed").GetInt64(), 100, 600);
     }
 
+    [Fact]
+    public void Bench_ForgetSeveralWindows_AllRunAndChecked()
+    {
+        Assert.Equal(0, Burst("bench", "--json", "--cache", "memory", "--forget", "--count", "50001"));
+        var result = JsonDocument.Parse(Out).RootElement.GetProperty("scale")[0];
+        Assert.Equal(50_001, result.GetProperty("executed").GetInt64());
+    }
+
     [Theory]
     [InlineData("wasm")]
     [InlineData("mixed")]
@@ -38,6 +46,7 @@ public sealed class BenchCommandTests : CommandTest
 
     [Theory]
     [InlineData("bench headline --kind java", "takes native, wasm, mixed, not 'java'")]
+    [InlineData("bench --forget --shape tree", "--forget is for thunks that do not depend on each other")]
     [InlineData("bench --threads 257", "from 1 to 256, not '257'")]
     [InlineData("bench --count 10,x", "not 'x'")]
     [InlineData("bench --shape star", "not 'star'")]

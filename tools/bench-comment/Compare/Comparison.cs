@@ -61,7 +61,7 @@ internal sealed class Comparison
         var confidence = 1 - limits.FalseAlarm / common.Length;
         var changes = common.Select(key => Compare(
             [.. before.Select(run => run.Measures[key])], [.. after.Select(run => run.Measures[key])],
-            isNormalized ? RawFactor(before[0], after[0], after[0].Measures[key].Id) : 1, limits, confidence));
+            isNormalized ? MachineFactor(before[0], after[0], after[0].Measures[key].Id) : 1, limits, confidence));
         return new Comparison(
             [.. changes], [.. keysAfter.Where(key => !keysBefore.Contains(key))],
             [.. keysBefore.Where(key => !keysAfter.Contains(key))], isNormalized);
@@ -71,8 +71,10 @@ internal sealed class Comparison
         [.. runs[0].Measures.Keys.Where(key => runs.All(run => run.Measures.ContainsKey(key)))];
 
     /// <summary>By which factor the raw loop beside a benchmark changed: the machine, not Burst.</summary>
-    private static double RawFactor(BenchmarkRun before, BenchmarkRun after, BenchmarkId id)
+    private static double MachineFactor(BenchmarkRun before, BenchmarkRun after, BenchmarkId id)
     {
+        if (id.IsRaw)
+            return 1;
         foreach (var (key, raw) in after.Measures)
         {
             if (raw.Id.IsRaw && raw.Id.IsBeside(id) && before.Measures.TryGetValue(key, out var rawBefore))
@@ -82,9 +84,9 @@ internal sealed class Comparison
         return 1;
     }
 
-    private static Change Compare(Measure[] before, Measure[] after, double rawFactor, Limits limits, double confidence)
+    private static Change Compare(Measure[] before, Measure[] after, double machineFactor, Limits limits, double confidence)
     {
-        var ratio = new PairedRatio([.. before.Zip(after, (left, right) => right.Nanoseconds / left.Nanoseconds / rawFactor)]);
+        var ratio = new PairedRatio([.. before.Zip(after, (left, right) => right.Nanoseconds / left.Nanoseconds / machineFactor)]);
         var bytesBefore = before.Min(static measure => measure.AllocatedBytes);
         var bytesAfter = after.Min(static measure => measure.AllocatedBytes);
         var median = before.Select(static measure => measure.Nanoseconds).Order().ElementAt(before.Length / 2);
@@ -92,7 +94,7 @@ internal sealed class Comparison
         return new Change(
             id, median, median * ratio.Factor, ratio, bytesBefore, bytesAfter,
             id.IsRaw ? Verdict.Same : JudgeTime(ratio.Interval(confidence), limits),
-            id.IsRaw ? Verdict.Same : JudgeBytes(bytesAfter - bytesBefore, limits));
+            id.IsRaw ? Verdict.Same : JudgeBytes(bytesBefore, bytesAfter, limits));
     }
 
     private static Verdict JudgeTime((double Low, double High) interval, Limits limits) => interval switch
@@ -103,8 +105,11 @@ internal sealed class Comparison
         _ => Verdict.Same,
     };
 
-    private static Verdict JudgeBytes(long more, Limits limits) =>
-        more > limits.Bytes ? Verdict.TooMuch
-        : more < -limits.Bytes ? Verdict.Better
-        : Verdict.Same;
+    private static Verdict JudgeBytes(long before, long after, Limits limits)
+    {
+        var allowed = Math.Max(limits.Bytes, (long)(before * limits.BytesShare));
+        return after - before > allowed ? Verdict.TooMuch
+            : before - after > allowed ? Verdict.Better
+            : Verdict.Same;
+    }
 }

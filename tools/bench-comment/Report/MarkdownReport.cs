@@ -84,12 +84,12 @@ internal static class MarkdownReport
         {
             return $"One run of this tree beside one of {before.Name}, made at another time"
                 + (before.Processor == after.Processor ? $" ({after.Processor}). " : $" on another machine ({before.Processor}; here {after.Processor}). ")
-                + "Times are taken relative to the raw loop beside each benchmark and are for reading only; what can fail is"
-                + Numbers.Text($" more than {limits.Bytes} B more for an operation.");
+                + "What came after is as it would be if the raw loop beside each benchmark had taken as long as before; it is for reading only; what can fail is"
+                + Numbers.Text($" more than {limits.Bytes} B and {limits.BytesShare * 100:0.#} % more for an operation.");
         }
 
         return Numbers.Text(
-            $"{comparison.Changes[0].Ratio.Pairs} pairs of runs that took turns on one machine ({after.Processor}). The change is the geometric mean of the pairs' quotients, the interval Student's t of their logarithms. Called moved is what lies outside an interval so wide that all {comparison.Changes.Count} benchmarks together give a false alarm in {limits.FalseAlarm * 100:0.#} of 100 comparisons; too slow is what is more than {limits.Time * 100:0.#} % slower even at its near end; bytes are counted, and more than {limits.Bytes} B more are too many.");
+            $"{comparison.Changes[0].Ratio.Pairs} pairs of runs that took turns on one machine ({after.Processor}). The change is the geometric mean of the pairs' quotients, the interval Student's t of their logarithms. Called moved is what lies outside an interval so wide that all {comparison.Changes.Count} benchmarks together give a false alarm in {limits.FalseAlarm * 100:0.#} of 100 comparisons; too slow is what is more than {limits.Time * 100:0.#} % slower even at its near end; bytes are counted, and more than {limits.Bytes} B and {limits.BytesShare * 100:0.#} % more are too many.");
     }
 
     private static void WriteList(StringBuilder text, string title, IReadOnlyList<string> names)
