@@ -79,6 +79,7 @@ internal static class BurstCommands
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));
         root.Add(ServeCommand.Serve(host));
+        root.Add(BenchCommand.Bench(host));
         root.Add(CompletionCommand.Completion(host));
         root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
         {

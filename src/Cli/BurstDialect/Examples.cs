@@ -49,6 +49,13 @@ internal static class Examples
               burst force --timeline run.html total; burst simulate run.html
               burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
             """,
+        "bench" => """
+              burst bench                        functions a second, latency, memory, and the raw loops beside them
+              burst bench --threads 1 --seconds 2m --rounds 20
+              burst bench --count 10000,1000000,10000000 --forget
+              burst bench --shape lattice --count 5000
+            """,
+        "headline" => "  burst bench headline --count 5000 --in-flight 2000 --wait 2s --kind wasm",
         "serve" => """
               burst serve --listen 0.0.0.0:9924 --jobs 8 --token-file token --store /var/lib/burst
               burst serve --listen 0.0.0.0:9924 --tls cert.pem key.pem --token-file token
