@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Burst.Engine.Store;
 using Burst.Thunks;
-using Burst.Wasm.Text;
 
 namespace Burst.Stress.Jobs;
 
@@ -31,7 +30,7 @@ internal sealed class FunctionSet
     {
         _objects = objects;
         _journal = journal;
-        _echo = objects.Add(WasmText.Parse(EchoModule).Span);
+        _echo = objects.AddModule(EchoModule);
         if (Path.Join(Checkout.Root, "functions", "sha256.wasm") is var path && File.Exists(path))
             _digest = objects.Add(File.ReadAllBytes(path));
         if (journal is not null && objects is IFileObjectStore files)

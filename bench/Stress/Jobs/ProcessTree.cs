@@ -31,6 +31,38 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>Waits until no process has its working directory in a folder: until what a killed engine left behind is gone.</summary>
+    /// <exception cref="TimeoutException">Some of them stay.</exception>
+    public static async Task WaitUntilNoneInAsync(string folder, TimeSpan limit)
+    {
+        var clock = Stopwatch.StartNew();
+        while (CountIn(folder) is var count && count > 0)
+        {
+            if (clock.Elapsed > limit)
+                throw new TimeoutException($"{count} functions still run {limit.TotalSeconds:F0} s after their engine was killed");
+            await Task.Delay(5);
+        }
+    }
+
+    private static int CountIn(string folder)
+    {
+        var count = 0;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                if (new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true)
+                    count++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It has ended, or is somebody else's.
+            }
+        }
+
+        return count;
+    }
+
     private static void Collect(int processId, List<int> found)
     {
         try

@@ -1,7 +1,7 @@
 namespace Burst.Stress.Jobs;
 
 /// <summary>Holds a job, which is broken off and resumed, to what it has recorded: no reduction changes or goes away, and no
-/// process starts whose reduction was recorded before.</summary>
+/// process starts whose reduction was recorded before, or twice in one run of the engine.</summary>
 /// <remarks>What was under way when the engine ended has no reduction, and runs again.</remarks>
 internal sealed class RecordWatch(JobFolder job)
 {
@@ -35,8 +35,20 @@ internal sealed class RecordWatch(JobFolder job)
         return faults;
     }
 
-    /// <summary>Processes that started in a later period than the one in which their reduction was recorded.</summary>
-    public IEnumerable<string> Repeated() => job.Journal.Read()
-        .Where(entry => _periodOfRecord.TryGetValue(entry.Number, out var recorded) && entry.Period > recorded)
-        .Select(entry => $"process {entry.Number}, recorded in period {_periodOfRecord[entry.Number]}, started in period {entry.Period}");
+    /// <summary>Processes that started after the period in which their reduction was recorded, or twice in one period.</summary>
+    public IEnumerable<string> Repeated()
+    {
+        var entries = job.Journal.Read();
+        foreach (var (number, period) in entries)
+        {
+            if (_periodOfRecord.TryGetValue(number, out var recorded) && period > recorded)
+                yield return $"process {number}, recorded in period {recorded}, started in period {period}";
+        }
+
+        foreach (var (entry, count) in entries.CountBy(entry => entry))
+        {
+            if (count > 1)
+                yield return $"process {entry.Number}, {count} times in period {entry.Period}";
+        }
+    }
 }

@@ -5,7 +5,7 @@ internal static class Catalog
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new SustainedLoad(), new WorkerKills(), new EngineKills(),
+        new SustainedLoad(), new WorkerKills(), new EngineKills(), new Failures(), new TinyObjects(), new Million(),
     ];
 
     /// <exception cref="FormatException">There is none of that name.</exception>

@@ -44,6 +44,7 @@ internal sealed class EngineKills : Scenario
             }
 
             var (code, error) = await burst.EndAsync(JobFolder.Limit);
+            await ProcessTree.WaitUntilNoneInAsync(folder, JobFolder.Limit);
             foreach (var fault in watch.Look())
                 run.Checks.Fault(fault);
             run.Say($"{watch.Count:N0} reductions");
