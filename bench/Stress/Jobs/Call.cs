@@ -12,6 +12,9 @@ internal enum CallKind
     /// <summary>WebAssembly: prints the SHA-256 of a file of its own, some hundred bytes long.</summary>
     Digest,
 
+    /// <summary>WebAssembly: takes 32 MiB of memory and writes to all of it, then prints its arguments.</summary>
+    Feast,
+
     /// <summary>A process: enters itself in the journal, and writes a number that follows from its own.</summary>
     Square,
 }
@@ -38,6 +41,7 @@ internal readonly record struct Call(CallKind Kind, long Number)
     public byte[] Expected() => Encoding.ASCII.GetBytes(Kind switch
     {
         CallKind.Echo => $"echo\0{Number}\0",
+        CallKind.Feast => $"feast\0{Number}\0",
         CallKind.Digest => $"{Convert.ToHexStringLower(SHA256.HashData(Input()))}  in\n",
         _ => $"{(Number * Number) + 7}\n",
     });

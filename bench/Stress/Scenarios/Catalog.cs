@@ -5,7 +5,8 @@ internal static class Catalog
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new SustainedLoad(), new WorkerKills(), new EngineKills(), new Failures(), new TinyObjects(), new Million(),
+        new SustainedLoad(), new WorkerKills(), new EngineKills(), new ServerKills(), new Failures(), new PoisonedCache(),
+        new PoisonedIndex(), new DiskFull(), new MemoryLimit(), new TinyObjects(), new Million(),
     ];
 
     /// <exception cref="FormatException">There is none of that name.</exception>
