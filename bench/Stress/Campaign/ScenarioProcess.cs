@@ -19,14 +19,21 @@ internal static class ScenarioProcess
     // Beyond its share a scenario may need time to finish its job and to check it.
     private static readonly TimeSpan _grace = TimeSpan.FromMinutes(4);
 
-    public static async Task<ScenarioResult> RunAsync(Scenario scenario, int seed, TimeSpan share, string folder, Action<string> say)
+    /// <param name="scenario">What to run.</param>
+    /// <param name="seed">What chance starts from.</param>
+    /// <param name="share">How long it is to take; it is killed when it takes far longer.</param>
+    /// <param name="folder">Where its folders go.</param>
+    /// <param name="diskFolder">Where those go that must not be in memory.</param>
+    /// <param name="say">Told how it goes.</param>
+    public static async Task<ScenarioResult> RunAsync(
+        Scenario scenario, int seed, TimeSpan share, string folder, string diskFolder, Action<string> say)
     {
         var clock = Stopwatch.StartNew();
         var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] command =
         [
             Environment.ProcessPath!, Mark, scenario.Name, $"{seed}",
-            share.TotalSeconds.ToString(CultureInfo.InvariantCulture), folder,
+            share.TotalSeconds.ToString(CultureInfo.InvariantCulture), folder, diskFolder,
         ];
         if (scenario.NeedsMounts && !Environment.IsPrivilegedProcess)
             command = ["unshare", "--map-root-user", "--mount", .. command];

@@ -18,21 +18,27 @@ internal sealed class StressCampaign(StressOptions options, TextWriter output)
         var rounds = (int)Math.Ceiling(options.Minutes / LongestRoundMinutes);
         var weight = options.Scenarios.Sum(scenario => scenario.Weight);
         output.WriteLine($"stress: {options.Scenarios.Count} scenarios, {options.Minutes:0.#} minutes, seed {options.Seed}");
-        var root = WorkRoot.Make();
+        string[] roots = [WorkRoot.Make(), WorkRoot.MakeOnDisk()];
         _clock.Start();
         for (var round = 0; round < rounds; round++)
         {
             foreach (var scenario in options.Scenarios)
             {
                 var share = TimeSpan.FromMinutes(options.Minutes / rounds * scenario.Weight / weight);
-                await RunAsync(scenario, unchecked(options.Seed + round) & int.MaxValue, share, Path.Join(root, $"{scenario.Name}-{round}"));
+                await RunAsync(
+                    scenario, unchecked(options.Seed + round) & int.MaxValue, share,
+                    [.. roots.Select(root => Path.Join(root, $"{scenario.Name}-{round}"))]);
             }
         }
 
-        if (!Directory.EnumerateFileSystemEntries(root).Any())
-            Directory.Delete(root);
-        else
-            output.WriteLine($"kept: {root}");
+        foreach (var root in roots)
+        {
+            if (!Directory.EnumerateFileSystemEntries(root).Any())
+                Directory.Delete(root);
+            else
+                output.WriteLine($"kept: {root}");
+        }
+
         ResultTable.Write(_results, output);
         var failed = _results.Count(result => !result.IsGood);
         var skipped = _results.Count(result => result.Skipped is not null);
@@ -42,15 +48,19 @@ internal sealed class StressCampaign(StressOptions options, TextWriter output)
         return failed == 0;
     }
 
-    private async Task RunAsync(Scenario scenario, int seed, TimeSpan share, string folder)
+    private async Task RunAsync(Scenario scenario, int seed, TimeSpan share, string[] folders)
     {
-        Directory.CreateDirectory(folder);
-        var result = await ScenarioProcess.RunAsync(scenario, seed, share, folder, text => Show($"{scenario.Name}: {text}"));
+        foreach (var folder in folders)
+            Directory.CreateDirectory(folder);
+        var result = await ScenarioProcess.RunAsync(scenario, seed, share, folders[0], folders[1], text => Show($"{scenario.Name}: {text}"));
         _results.Add(result);
         Show("");
         output.WriteLine(ResultTable.Verdict(result));
-        if (result.IsGood || !options.Keeps)
-            Directory.Delete(folder, recursive: true);
+        foreach (var folder in folders)
+        {
+            if (result.IsGood || !options.Keeps)
+                Directory.Delete(folder, recursive: true);
+        }
     }
 
     // A line that is written over, on a terminal; elsewhere only verdicts are of interest.

@@ -24,8 +24,11 @@ internal static class WorkRoot
             Directory.Delete(folder, recursive: true);
         }
 
-        return Directory.CreateTempSubdirectory("burst-stress-").FullName;
+        return MakeOnDisk();
     }
+
+    /// <summary>Makes a new folder in <c>TMPDIR</c> or <c>/tmp</c>, for what is too large for memory.</summary>
+    public static string MakeOnDisk() => Directory.CreateTempSubdirectory("burst-stress-").FullName;
 
     private static long AvailableMemoryBytes() =>
         File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))

@@ -83,6 +83,11 @@ internal sealed class FunctionSet
             ["square", $"{call.Number}", _journal!.Folder, seconds.ToString(CultureInfo.InvariantCulture)], []),
     };
 
+    /// <summary>Makes and stores a thunk that prints the SHA-256 of what another is reduced to.</summary>
+    public ObjectHash AddDigest(ObjectHash input) => _objects.Add(new Thunk(
+        new Function($"{_digest}", ["sha256", "in"], []), null, [new ThunkInput($"{input}", "in")], [new ThunkInput($"{_digest}")],
+        ["/dev/stdout"]));
+
     /// <summary>Stores a thunk of a WebAssembly function whose output is what it prints.</summary>
     public ObjectHash Module(
         ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> values, ThunkExtension? extension = null) =>

@@ -6,7 +6,8 @@ internal static class Catalog
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new SustainedLoad(), new WorkerKills(), new EngineKills(), new ServerKills(), new Failures(), new PoisonedCache(),
-        new PoisonedIndex(), new DiskFull(), new MemoryLimit(), new TinyObjects(), new Million(),
+        new PoisonedIndex(), new DiskFull(), new MemoryLimit(), new TinyObjects(), new HugeObjects(),
+        new Million(),
     ];
 
     /// <exception cref="FormatException">There is none of that name.</exception>

@@ -88,7 +88,10 @@ internal sealed class Checks
     }
 
     /// <summary>Is an output what it should be?</summary>
-    public void Output(Call call, ReadOnlySpan<byte> actual)
+    public void Output(Call call, ReadOnlySpan<byte> actual) => Output($"{call}", actual, call.Expected());
+
+    /// <summary>Is an output what it should be?</summary>
+    public void Output(string call, ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected)
     {
         lock (_lock)
         {
@@ -96,8 +99,8 @@ internal sealed class Checks
             _outputs++;
         }
 
-        if (!actual.SequenceEqual(call.Expected()))
-            Fault($"{call} has the output '{Shorten(actual)}' instead of '{Shorten(call.Expected())}'");
+        if (!actual.SequenceEqual(expected))
+            Fault($"{call} has the output '{Shorten(actual)}' instead of '{Shorten(expected)}'");
     }
 
     /// <summary>Adds to a number that the verdict tells, such as <c>kills</c>.</summary>

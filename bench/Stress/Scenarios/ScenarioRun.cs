@@ -11,16 +11,17 @@ internal sealed class ScenarioRun
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TimeSpan _share;
-    private readonly string _folder;
+    private readonly string _folder, _diskFolder;
     private readonly Lock _saying = new();
     private int _folders;
 
-    private ScenarioRun(int seed, TimeSpan share, string folder)
+    private ScenarioRun(int seed, TimeSpan share, string folder, string diskFolder)
     {
         Seed = seed;
         Random = new Random(seed);
         _share = share;
         _folder = folder;
+        _diskFolder = diskFolder;
     }
 
     public int Seed { get; }
@@ -42,9 +43,10 @@ internal sealed class ScenarioRun
     public double Spent => _clock.Elapsed / _share;
 
     /// <summary>A new, empty folder that outlives the scenario only if it fails.</summary>
-    public string NewFolder()
+    /// <param name="isOnDisk">Whether it must not be in memory.</param>
+    public string NewFolder(bool isOnDisk = false)
     {
-        var path = Path.Join(_folder, $"{++_folders}");
+        var path = Path.Join(isOnDisk ? _diskFolder : _folder, $"{++_folders}");
         Directory.CreateDirectory(path);
         return path;
     }
@@ -69,7 +71,7 @@ internal sealed class ScenarioRun
         var scenario = Catalog.Find([words[0]])[0];
         var run = new ScenarioRun(
             int.Parse(words[1], CultureInfo.InvariantCulture),
-            TimeSpan.FromSeconds(double.Parse(words[2], CultureInfo.InvariantCulture)), words[3]);
+            TimeSpan.FromSeconds(double.Parse(words[2], CultureInfo.InvariantCulture)), words[3], words[4]);
         string? skipped = null;
         try
         {
