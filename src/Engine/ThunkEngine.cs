@@ -72,6 +72,10 @@ public sealed class ThunkEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>What each queued pool has to do; a moment's picture.</summary>
+    public IReadOnlyList<PoolCounts> PoolCounts =>
+        [.. Executor.Queues.Select(queue => new PoolCounts(queue.Pool.Name, queue.Pool.Slots, queue.Running, queue.Ready))];
+
     internal EngineOptions Options { get; }
 
     internal IObjectStore Objects { get; }
@@ -144,6 +148,7 @@ public sealed class ThunkEngine : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         var submission = Enter(targets, isSingleStep);
+        Observer?.Submitted(targets);
         try
         {
             using var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
@@ -157,6 +162,7 @@ public sealed class ThunkEngine : IAsyncDisposable
         finally
         {
             Leave(submission);
+            Observer?.Concluded(targets);
         }
     }
 
