@@ -81,6 +81,8 @@ internal sealed class ForceOptions
 
     private readonly RemoteOptions _remote = new();
 
+    private readonly TelemetryOptions _telemetry = new();
+
     public ForceOptions()
     {
         AddRange(_jobs, 1, MaxJobs);
@@ -117,6 +119,7 @@ internal sealed class ForceOptions
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _telemetry.AddTo(command);
     }
 
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
@@ -130,6 +133,7 @@ internal sealed class ForceOptions
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _telemetry.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)
@@ -140,6 +144,7 @@ internal sealed class ForceOptions
         {
             Jobs = parsed.GetValue(_jobs),
             Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
+            Otlp = _telemetry.Read(parsed),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),

@@ -1,3 +1,4 @@
+using Burst.Cli.Exports;
 using Burst.Cli.Remoting;
 using Burst.Engine;
 
@@ -50,6 +51,9 @@ internal sealed record ForceSettings
 
     /// <summary>Where the run's timeline goes; <see langword="null"/> for nowhere.</summary>
     public string? TimelinePath { get; init; }
+
+    /// <summary>Where metrics and traces go; <see langword="null"/> for nowhere.</summary>
+    public OtlpChoice? Otlp { get; init; }
 
     /// <summary>Whether to speak as gg does.</summary>
     public bool SpeaksGg { get; init; }
