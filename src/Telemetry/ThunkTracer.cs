@@ -112,8 +112,12 @@ internal sealed class ThunkTracer
             return activity;
         if (_sample is null || Volatile.Read(ref _latest) is not { } submission)
             return null;
-        return _untraced ??= new Activity("untraced").SetParentId(submission.TraceId, submission.SpanId, ActivityTraceFlags.None);
+        return _untraced ??= Untraced(submission);
     }
+
+    // Its name says to whoever gets it that the trace is this one, and that nothing is recorded of it.
+    private static Activity Untraced(Activity submission) => new Activity("untraced")
+        .SetParentId(submission.TraceId, submission.SpanId, ActivityTraceFlags.None).SetIdFormat(ActivityIdFormat.W3C).Start();
 
     private static int MarkOf(in ObjectHash thunk) => (int)(thunk.Word(3) & (Marks - 1));
 

@@ -49,6 +49,11 @@ internal static class Examples
               burst force --timeline run.html total; burst simulate run.html
               burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
             """,
+        "top" => """
+              burst top                          watch the run that began last, from another terminal
+              burst top worker1:9924             watch a server
+              burst top --json 4711 | jq .done
+            """,
         "serve" => """
               burst serve --listen 0.0.0.0:9924 --jobs 8 --token-file token --store /var/lib/burst
               burst serve --listen 0.0.0.0:9924 --tls cert.pem key.pem --token-file token

@@ -80,11 +80,12 @@ internal sealed class ForceRun
             Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,
             Telemetry = export?.Engine,
             Observer = ObserverList.Of(
-                events, timelog, notice, _watch.Observer,
+                events, timelog, notice, _watch.Observe(_workspace.Objects),
                 messages is null ? null : new ToolMessages(_workspace.Objects, messages, showsCached: false)),
         });
         await using (forcer)
         {
+            using var window = _watch.OpenWindow(Title(targets), forcer);
             using var meter = _watch.Show(() => forcer.Counts);
             ForceReport? report = null;
             try

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Burst.Cli.Exports;
 using Burst.Cli.Signals;
+using Burst.Cli.Top;
 using Burst.Engine;
 using Burst.Remote.Serve;
 
@@ -25,14 +26,17 @@ internal static class ServeRun
     {
         using var interruption = new Interruption();
         using ITelemetryExport? export = otlp is null ? null : OtlpExport.OfServer(otlp, host.Complain);
+        var window = new RunWindow(workspace.Objects, TimeProvider.System);
         var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null)
         {
             Jobs = jobs,
             Sandbox = sandbox,
             Telemetry = export?.Engine,
+            Observer = window.Observer,
         };
         await using var runner = workspace.OpenRunner(settings);
         await using var server = await BurstServer.StartAsync(options, runner.Local);
+        using var opened = window.Open($"burst serve {server.Address.Authority}", () => runner.Counts, () => runner.Pools);
         host.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"serving {server.Address.GetLeftPart(UriPartial.Authority)} with {jobs} slots from {workspace.Directory.RootPath}"));

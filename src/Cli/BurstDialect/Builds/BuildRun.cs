@@ -66,8 +66,9 @@ internal sealed class BuildRun
             Sandbox = _settings.Force.Sandbox,
             Remote = _settings.Force.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Force.Remote,
             Telemetry = export?.Engine,
-            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observer),
+            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observe(workspace.Objects)),
         });
+        using var window = _watch.OpenWindow(Title, forcer);
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
         var root = new BuildRoot(project);
         var models = _settings.Toolchain is { } toolchain
