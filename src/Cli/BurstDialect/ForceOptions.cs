@@ -49,9 +49,9 @@ internal sealed class ForceOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _timeline = new("--timeline")
+    private readonly Option<string> _report = new("--report", "--timeline")
     {
-        Description = "write a page that shows when each thunk ran, where, and the critical path (data alone: FILE.json)",
+        Description = "write a page about the run: what ran when and where, the critical path, failures (data alone: FILE.json)",
         HelpName = "FILE.html",
     };
 
@@ -113,7 +113,7 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _report, _live,
             _verbose, _quiet, _noStatus, _progress,
         ];
         foreach (var option in options)
@@ -127,7 +127,7 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _report, _live, _quiet, _noStatus,
             _progress,
         ];
         foreach (var option in options)
@@ -149,7 +149,7 @@ internal sealed class ForceOptions
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),
-            TimelinePath = parsed.GetValue(_timeline),
+            ReportPath = parsed.GetValue(_report),
             HasPicture = parsed.GetValue(_live),
             IsVerbose = parsed.GetValue(_verbose),
             Quiet = quiet,

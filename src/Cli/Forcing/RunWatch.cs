@@ -33,15 +33,15 @@ internal sealed class RunWatch
         _isLive = settings.Progress == ProgressMode.Always
             || (settings.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
         _hasPicture = _isLive && settings.HasPicture;
-        _recorder = _hasPicture || settings.TimelinePath is not null ? new RunRecorder(time) : null;
+        _recorder = _hasPicture || settings.ReportPath is not null ? new RunRecorder(time) : null;
         Output = Above(settings.Json ? host.Error : host.Output);
         Error = Above(host.Error);
 
         // Said before the work rather than after it.
-        if (settings.TimelinePath is { } path && Path.GetDirectoryName(Path.GetFullPath(path)) is var folder
+        if (settings.ReportPath is { } path && Path.GetDirectoryName(Path.GetFullPath(path)) is var folder
             && !Directory.Exists(folder))
         {
-            throw new BurstException($"--timeline {path}: there is no folder {folder}");
+            throw new BurstException($"--report {path}: there is no folder {folder}");
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class RunWatch
     /// <param name="title">What was run.</param>
     public void WriteTimeline(string title)
     {
-        if (_settings.TimelinePath is not { } path)
+        if (_settings.ReportPath is not { } path)
             return;
         try
         {
