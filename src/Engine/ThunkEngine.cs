@@ -74,6 +74,10 @@ public sealed class ThunkEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>What each queued pool has to do; a moment's picture.</summary>
+    public IReadOnlyList<PoolCounts> PoolCounts =>
+        [.. Executor.Queues.Select(queue => new PoolCounts(queue.Pool.Name, queue.Pool.Slots, queue.Running, queue.Ready))];
+
     internal EngineOptions Options { get; }
 
     internal IObjectStore Objects { get; }
@@ -189,6 +193,7 @@ public sealed class ThunkEngine : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         var submission = Enter(targets, isSingleStep);
+        Observer?.Submitted(targets);
         try
         {
             using var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
@@ -203,6 +208,7 @@ public sealed class ThunkEngine : IAsyncDisposable
         finally
         {
             Leave(submission);
+            Observer?.Concluded(targets);
         }
     }
 

@@ -75,6 +75,7 @@ internal static class BurstCommands
         root.Add(BuildCommands.Infer(host));
         root.Add(BuildCommands.Make(host));
         root.Add(SimulateCommand.Simulate(host));
+        root.Add(TopCommand.Top(host));
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));

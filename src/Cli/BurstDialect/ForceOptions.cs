@@ -49,9 +49,9 @@ internal sealed class ForceOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _timeline = new("--timeline")
+    private readonly Option<string> _report = new("--report", "--timeline")
     {
-        Description = "write a page that shows when each thunk ran, where, and the critical path (data alone: FILE.json)",
+        Description = "write a page about the run: what ran when and where, the critical path, failures (data alone: FILE.json)",
         HelpName = "FILE.html",
     };
 
@@ -80,6 +80,8 @@ internal sealed class ForceOptions
     };
 
     private readonly RemoteOptions _remote = new();
+
+    private readonly TelemetryOptions _telemetry = new();
 
     public ForceOptions()
     {
@@ -111,12 +113,13 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _report, _live,
             _verbose, _quiet, _noStatus, _progress,
         ];
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _telemetry.AddTo(command);
     }
 
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
@@ -124,12 +127,13 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _report, _live, _quiet, _noStatus,
             _progress,
         ];
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _telemetry.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)
@@ -140,11 +144,12 @@ internal sealed class ForceOptions
         {
             Jobs = parsed.GetValue(_jobs),
             Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
+            Otlp = _telemetry.Read(parsed),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),
-            TimelinePath = parsed.GetValue(_timeline),
+            ReportPath = parsed.GetValue(_report),
             HasPicture = parsed.GetValue(_live),
             IsVerbose = parsed.GetValue(_verbose),
             Quiet = quiet,
