@@ -40,6 +40,21 @@ public readonly ref struct ThunkExtensionView
     /// <inheritdoc cref="ThunkExtension.HasContainerWords"/>
     public bool HasContainerWords => CpuThousandths != 0 || Gpus != 0 || Network || Processes != 0 || DiskBytes != 0;
 
+    /// <summary>The same as a model of its own.</summary>
+    public ThunkExtension ToModel() => new()
+    {
+        EntryPoint = System.Text.Encoding.UTF8.GetString(EntryPoint),
+        MemoryBytes = MemoryBytes,
+        Fuel = Fuel,
+        Determinism = Determinism,
+        Seed = Seed,
+        CpuThousandths = CpuThousandths,
+        Gpus = Gpus,
+        Network = Network,
+        Processes = Processes,
+        DiskBytes = DiskBytes,
+    };
+
     internal static ThunkExtensionView Default => new() { EntryPoint = DefaultEntryPoint };
 
     private static ReadOnlySpan<byte> DefaultEntryPoint => "_start"u8;

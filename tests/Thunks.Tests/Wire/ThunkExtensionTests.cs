@@ -1,4 +1,3 @@
-using System.Text;
 using Burst.Thunks.Wire;
 
 namespace Burst.Thunks.Tests.Wire;
@@ -22,20 +21,6 @@ public class ThunkExtensionTests
     internal static Thunk Extended(ThunkExtension? extension) => new(
         ThunkCodecTests.Sample.Function, null, ThunkCodecTests.Sample.Thunks, ThunkCodecTests.Sample.Executables, ["o"],
         extension: extension);
-
-    internal static ThunkExtension ModelOf(ThunkExtensionView view) => new()
-    {
-        EntryPoint = Encoding.UTF8.GetString(view.EntryPoint),
-        MemoryBytes = view.MemoryBytes,
-        Fuel = view.Fuel,
-        Determinism = view.Determinism,
-        Seed = view.Seed,
-        CpuThousandths = view.CpuThousandths,
-        Gpus = view.Gpus,
-        Network = view.Network,
-        Processes = view.Processes,
-        DiskBytes = view.DiskBytes,
-    };
 
     [Fact]
     public void Encode_Defaults_GivesGgsBytes()
@@ -65,7 +50,7 @@ public class ThunkExtensionTests
         ];
         Assert.Equal(expected, Extended(Full).Encode());
         Assert.True(ThunkView.TryParse(expected, out var view));
-        Assert.Equal(Full, ModelOf(view.Extension));
+        Assert.Equal(Full, view.Extension.ToModel());
         Assert.Equal(Full, Thunk.Decode(expected).Extension);
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Burst.Thunks.Wire;
+using Burst.Thunks;
 
 namespace Burst.Workers.Docker.Warm;
 
@@ -28,7 +28,7 @@ internal sealed record ContainerShape(
     /// <summary>The shape that a thunk asks for.</summary>
     /// <exception cref="CallException">It asks for what the operator does not give.</exception>
     public static ContainerShape Of(
-        ContainerFunction function, in ThunkExtensionView extension, ImmutableArray<string> folders, DockerOptions options)
+        ContainerFunction function, ThunkExtension extension, ImmutableArray<string> folders, DockerOptions options)
     {
         if (extension.Network && !options.AllowsNetwork)
             throw CallException.BadThunk("the thunk asks for the network, and the operator does not allow it (--allow-network)");
