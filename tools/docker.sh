@@ -153,7 +153,7 @@ image() {
   mmdebstrap --quiet --variant=essential --mode=root --include="$(IFS=,; echo "$*")" \
     --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
-    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/tree.tar" ${SOURCES:-} \
+    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/tree.tar" \
     || { rm -rf "$work"; die "cannot make $image of $*"; }
   import "$image" 'ENV PATH=/usr/local/bin:/usr/bin:/bin' < "$work/tree.tar"
   rm -rf "$work"
