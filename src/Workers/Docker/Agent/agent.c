@@ -36,7 +36,8 @@ enum Reason { BY_ITSELF, TIMED_OUT, PRINTED_TOO_MUCH, NOT_STARTED, NOT_PLACED };
 enum Refusal { MISSING, IS_LINK, IS_OTHER, IS_DIRECTORY, NO_DIRECTORY, TOO_MANY, TOO_LARGE, TOO_DEEP, UNREADABLE };
 
 typedef struct { const char *at, *end; int bad; } Text;
-typedef struct { uint32_t kind, executable; uint64_t length; } Input;
+
+struct Status { uint64_t device, inode, links; uint32_t mode, user, group, pad; uint64_t rdevice, size, rest[11]; };
 
 // System calls
 
@@ -238,6 +239,8 @@ static struct { int error; } *shared; // what a child could not do before it bec
 
 struct State {
     uint64_t free[DIRECTORIES_MOST][2];
+    long attributes[DIRECTORIES_MOST];
+    uint32_t modes[DIRECTORIES_MOST];
     uint64_t limits[16][2];
     uint64_t processors[16];
     long priority, policy;
@@ -248,7 +251,11 @@ static struct State fresh, present;
 static void look(struct State *state)
 {
     uint64_t status[15];
+    struct Status file;
     for (int i = 0; i < directory_count; i++) {
+        call2(__NR_stat, directories[i], &file);
+        state->modes[i] = file.mode;
+        state->attributes[i] = call3(__NR_listxattr, directories[i], 0, 0);
         call2(__NR_statfs, directories[i], status);
         state->free[i][0] = status[3]; // blocks
         state->free[i][1] = status[6]; // files
@@ -354,8 +361,10 @@ static int has_shared_things(void)
 // Makes the container as it was. Returns why it is not, or an empty text.
 static const char *clean(void)
 {
-    for (int i = 0; i < directory_count; i++)
+    for (int i = 0; i < directory_count; i++) {
+        call2(__NR_chmod, directories[i], fresh.modes[i] & 07777);
         empty(directories[i]);
+    }
     look(&present);
     for (int try = 0; try < 20 && !same(present.free, fresh.free, sizeof fresh.free); try++) {
         long delay[2] = { 0, 1000000 };
@@ -364,6 +373,8 @@ static const char *clean(void)
     }
     if (!same(present.free, fresh.free, sizeof fresh.free))
         return "files are left that cannot be removed";
+    if (!same(present.modes, fresh.modes, sizeof fresh.modes) || !same(present.attributes, fresh.attributes, sizeof fresh.attributes))
+        return "a folder's mode or attributes were changed";
     if (!same(&present.limits, &fresh.limits, sizeof fresh.limits))
         return "the agent's resource limits were changed";
     if (!same(&present.processors, &fresh.processors, sizeof fresh.processors) || present.priority != fresh.priority
@@ -482,7 +493,7 @@ static int send_entry(uint32_t output, int directory, const char *name, size_t p
         refuse(output, file == -ELOOP ? IS_LINK : file == -ENXIO ? IS_OTHER : UNREADABLE, path_out);
         return 0;
     }
-    struct { uint64_t device, inode, links; uint32_t mode, user, group, pad; uint64_t rdevice, size; uint64_t rest[11]; } status;
+    struct Status status;
     call2(__NR_fstat, file, &status);
     int sent = 0;
     if ((status.mode & S_IFMT) == S_IFREG) {
@@ -527,7 +538,7 @@ static void send_output(uint32_t output, const char *path)
     long at = path[0] == '/' ? call4(__NR_openat, AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0)
         : call1(__NR_dup, start_directory);
     enum Refusal why = MISSING;
-    struct { uint64_t device, inode, links; uint32_t mode, user, group, pad; uint64_t rdevice, size; uint64_t rest[11]; } status;
+    struct Status status;
     status.mode = S_IFDIR;
     while (*path == '/')
         path++;

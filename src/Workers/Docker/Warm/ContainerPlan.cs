@@ -15,6 +15,9 @@ internal static class ContainerPlan
     public static ContainerSpec Make(ContainerShape shape, ImageDetails image, AgentFile agent, DockerOptions options, IReadOnlyList<string> gpus)
     {
         string[] folders = [.. ContainerPaths.Usual, .. shape.Folders];
+
+        // Where the image has a folder of that name, the new one takes over its mode, so it has to be the user's own.
+        var user = options.User.Split(':');
         var isResident = !shape.Resident.IsEmpty;
         return new ContainerSpec
         {
@@ -22,7 +25,6 @@ internal static class ContainerPlan
             Entrypoint = isResident ? [.. shape.Resident] : [ContainerPaths.Agent],
             Command = isResident ? [] : folders,
             User = options.User,
-            WorkingDirectory = ContainerPaths.Start,
             Hostname = "burst",
             OpenStdin = true,
             NetworkDisabled = !shape.HasNetwork,
@@ -31,7 +33,8 @@ internal static class ContainerPlan
                 NetworkMode = shape.HasNetwork ? "bridge" : "none",
                 Mounts = isResident ? null : [Mount.Bind(agent.Path, ContainerPaths.Agent)],
                 Tmpfs = folders.ToDictionary(folder => folder, _ => string.Create(
-                    CultureInfo.InvariantCulture, $"rw,exec,nosuid,nodev,mode=1777,size={shape.DiskBytes},nr_inodes={MostInodes}")),
+                    CultureInfo.InvariantCulture,
+                    $"rw,exec,nosuid,nodev,mode=1777,uid={user[0]},gid={user[^1]},size={shape.DiskBytes},nr_inodes={MostInodes}")),
                 MemoryBytes = shape.MemoryBytes,
                 MemoryAndSwapBytes = shape.MemoryBytes,
                 PidsLimit = shape.Processes,
