@@ -8,6 +8,7 @@ using Burst.Remote.Backends;
 using Burst.Remote.Run;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
+using Burst.Workers.Docker;
 using Burst.Workers.Processes;
 using Burst.Workers.Wasm;
 using Burst.Workers.Wasmtime;
@@ -39,6 +40,9 @@ internal sealed class Composition : IComposition
         return OpenRunner(directory, objects, reductions, ownsReductions: true, options, null);
     }
 
+    public DockerWorkerPool OpenContainers(IFileObjectStore objects, ContainerChoice choice) =>
+        new(objects, choice.ToOptions(Environment.ProcessorCount));
+
     private static EngineRunner OpenRunner(
         GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, bool ownsReductions, ForcerOptions options,
         IStorageBackend? storage)
@@ -57,6 +61,12 @@ internal sealed class Composition : IComposition
         GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
     [
         OpenWasm(directory, options),
+        new DockerWorkerPool(objects, options.Containers.ToOptions(options.Jobs) with
+        {
+            StandardOutput = options.FunctionOutput,
+            StandardError = options.FunctionError,
+            OnPrinted = options.OnPrinted,
+        }),
         new ProcessWorkerPool(objects, new ProcessOptions
         {
             Jobs = options.Jobs,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Burst.Cli.BurstDialect.Docker;
 using Burst.Cli.BurstDialect.Servers;
 using Burst.Cli.Forcing;
 using Burst.Engine;
@@ -80,6 +81,7 @@ internal sealed class ForceOptions
     };
 
     private readonly RemoteOptions _remote = new();
+    private readonly ContainerOptions _containers = new();
 
     public ForceOptions()
     {
@@ -117,6 +119,7 @@ internal sealed class ForceOptions
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _containers.AddTo(command);
     }
 
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
@@ -130,6 +133,7 @@ internal sealed class ForceOptions
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _containers.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)
@@ -141,6 +145,7 @@ internal sealed class ForceOptions
             Jobs = parsed.GetValue(_jobs),
             Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
+            Containers = _containers.Read(parsed),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),

@@ -14,15 +14,21 @@ internal static class ServeRun
     /// <param name="options">How it serves.</param>
     /// <param name="jobs">How many functions run at once.</param>
     /// <param name="sandbox">What they are kept from.</param>
+    /// <param name="containers">What those get that are containers.</param>
     /// <exception cref="BurstException">It cannot listen there.</exception>
-    public static ExitCode Run(Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox) =>
-        RunAsync(host, workspace, options, jobs, sandbox).GetAwaiter().GetResult();
+    public static ExitCode Run(Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers) =>
+        RunAsync(host, workspace, options, jobs, sandbox, containers).GetAwaiter().GetResult();
 
     private static async Task<ExitCode> RunAsync(
-        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox)
+        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers)
     {
         using var interruption = new Interruption();
-        var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null) { Jobs = jobs, Sandbox = sandbox };
+        var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null) 
+        {
+            Jobs = jobs,
+            Sandbox = sandbox,
+            Containers = containers,
+        };
         await using var runner = workspace.OpenRunner(settings);
         await using var server = await BurstServer.StartAsync(options, runner.Local);
         host.Say(string.Create(

@@ -17,6 +17,12 @@ namespace Burst.Workers.Docker;
 /// </remarks>
 public sealed class DockerWorkerPool : IQueuedWorkerPool, IAsyncDisposable
 {
+    /// <summary>The label of containers that were made ahead and outlive the process that made them.</summary>
+    public const string PrewarmedLabel = PrewarmedContainers.Label;
+
+    /// <summary>The label of containers that go with their process; its value names the pool.</summary>
+    public const string OwnerLabel = "burst.owner";
+
     private const int MaxSlots = 65_536;
 
     private readonly DockerOptions _options;
@@ -37,7 +43,7 @@ public sealed class DockerWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MemoryBytes, 6 << 20, nameof(options));
         _options = options;
         _link = new DockerLink(options.Endpoint);
-        _shelf = new ContainerShelf(_link, options, options.StateFolder ?? DefaultStateFolder);
+        _shelf = new ContainerShelf(_link, options, options.StateFolder ?? StateFolder.Default);
         _run = new ContainerRun(objects, options, _link, _shelf);
     }
 
@@ -46,9 +52,6 @@ public sealed class DockerWorkerPool : IQueuedWorkerPool, IAsyncDisposable
 
     /// <inheritdoc/>
     public int Slots => _options.Jobs;
-
-    private static string DefaultStateFolder =>
-        Path.Join(Path.TrimEndingDirectorySeparator(Path.GetTempPath()), $"burst-containers.{Environment.UserName}");
 
     /// <inheritdoc/>
     public bool CanExecute(in ObjectHash function, IObjectStore objects) => ContainerFunction.IsOne(function, objects);
@@ -62,15 +65,18 @@ public sealed class DockerWorkerPool : IQueuedWorkerPool, IAsyncDisposable
     /// <param name="count">How many are to wait.</param>
     /// <param name="outlive">Whether they outlive the pool: then they are for other processes' pools, and 'burst docker clean'
     /// removes them. Otherwise they are this pool's.</param>
+    /// <param name="folders">Absolute folders in which the calls will have inputs or outputs, besides the usual ones.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BurstException">One cannot be made; says why. Those made before it wait.</exception>
     public async Task PrewarmAsync(
-        ContainerFunction function, ThunkExtension extension, int count, bool outlive = false, CancellationToken cancellation = default)
+        ContainerFunction function, ThunkExtension extension, int count, bool outlive = false,
+        IReadOnlyList<string>? folders = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(function);
         try
         {
-            var shape = ContainerShape.Of(function, extension, [], _options);
+            var shape = ContainerShape.Of(
+                function, extension, ContainerPaths.FindFolders(ReadFolders(folders ?? [])), _options);
             if (!outlive)
             {
                 await _shelf.PrewarmAsync(shape, count, cancellation);
@@ -92,5 +98,16 @@ public sealed class DockerWorkerPool : IQueuedWorkerPool, IAsyncDisposable
     {
         await _shelf.DisposeAsync();
         await _link.DisposeAsync();
+    }
+
+    private static IEnumerable<string> ReadFolders(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            var path = folder.TrimEnd('/') + "/";
+            if (!path.StartsWith('/') || ContainerPaths.FindFault(path) is not null)
+                throw CallException.BadThunk($"'{folder}' is not an absolute folder that a container can have");
+            yield return path;
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class AgentFile
         {
             if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
                 return path;
-            Directory.CreateDirectory(folder);
+            StateFolder.Make(folder);
             var part = $"{path}.{Guid.NewGuid():N}";
             using (var file = new FileStream(part, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
                 file.Write(bytes);

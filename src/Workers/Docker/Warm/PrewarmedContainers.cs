@@ -77,21 +77,14 @@ internal sealed class PrewarmedContainers(string folder)
     private static string LabelOf(ContainerShape shape) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shape.Key)))[..32];
 
-    private FileStream? Lock(string id)
+    private FileLock? Lock(string id)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return new FileStream($"{folder}/{id[..24]}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        StateFolder.Make(folder);
+        return FileLock.TryTake($"{folder}/{id[..24]}.lock");
     }
 
     /// <summary>A container that runs on after this process, if it is good.</summary>
-    private sealed class AdoptedHold(DockerClient client, string id, FileStream file) : IContainerHold
+    private sealed class AdoptedHold(DockerClient client, string id, FileLock file) : IContainerHold
     {
         public string Id => id;
 
@@ -107,10 +100,10 @@ internal sealed class PrewarmedContainers(string folder)
                 {
                 }
 
-                File.Delete(file.Name);
+                file.Delete();
             }
 
-            await file.DisposeAsync();
+            file.Dispose();
         }
     }
 }
