@@ -29,6 +29,10 @@ internal sealed class AnswerReader(Stream source)
         return version == 1 ? token : throw Foreign($"version {version} of the protocol, and this is version 1");
     }
 
+    /// <summary>Waits until an answer begins to come.</summary>
+    /// <exception cref="IOException">The container is gone.</exception>
+    public ValueTask AwaitAsync(CancellationToken cancellation) => FillAsync(1, cancellation);
+
     /// <summary>Reads the answer to one call.</summary>
     /// <exception cref="IOException">The container is gone, or speaks another language.</exception>
     public async ValueTask<CallEnd> ReadAsync(ICallSink sink, CancellationToken cancellation)
@@ -144,5 +148,5 @@ internal sealed class AnswerReader(Stream source)
         }
     }
 
-    private static IOException Foreign(string what) => new($"the container does not speak the agent's protocol: it sent {what}");
+    private static ProtocolException Foreign(string what) => new($"it sent {what}");
 }

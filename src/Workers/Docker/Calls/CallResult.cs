@@ -171,7 +171,7 @@ public sealed class CallResult : IDisposable, ICallSink
     private void Require(int output)
     {
         if (output >= _outputs.Length)
-            throw new IOException($"the container does not speak the agent's protocol: it sent output {output} of {_outputs.Length}");
+            throw new ProtocolException($"it sent output {output} of {_outputs.Length}");
     }
 
     // The agent ends a call before it comes to this; a resident function may not.

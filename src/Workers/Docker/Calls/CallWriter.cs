@@ -22,9 +22,7 @@ internal static class CallWriter
         return bytes;
     }
 
-    /// <summary>Writes a call's head and those inputs that are in memory, up to the first that is not.</summary>
-    /// <exception cref="ArgumentException">A word has a zero byte, or all words together are too long.</exception>
-    public static void Write(ContainerCall call, uint number, ArrayBufferWriter<byte> output)
+    private static void Write(ContainerCall call, uint number, ArrayBufferWriter<byte> output)
     {
         var start = output.WrittenCount;
         Put(output, 0);
@@ -60,6 +58,15 @@ internal static class CallWriter
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(System.Runtime.InteropServices.MemoryMarshal.AsMemory(output.WrittenMemory).Span[start..], (uint)length);
+    }
+
+    /// <summary>Writes a whole call, all of whose inputs are in memory.</summary>
+    /// <exception cref="ArgumentException">A word has a zero byte, or all words together are too long.</exception>
+    public static void WriteWhole(ContainerCall call, uint number, ArrayBufferWriter<byte> output)
+    {
+        Write(call, number, output);
+        foreach (var input in call.Inputs)
+            output.Write(input.Content.Span);
     }
 
     /// <summary>Writes a whole call to a container.</summary>

@@ -45,6 +45,12 @@ internal sealed class WarmContainer : IAsyncDisposable
     /// <summary>How many calls it has taken.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>Where calls are written.</summary>
+    public Stream Input => _streams.Input;
+
+    /// <summary>Where answers come from.</summary>
+    public AnswerReader Answers => _answers;
+
     /// <summary>Whether it is as it was when it was made, so that another call can have it.</summary>
     public bool IsGood { get; private set; } = true;
 
@@ -107,7 +113,7 @@ internal sealed class WarmContainer : IAsyncDisposable
             await CallWriter.SendAsync(call, number, _buffer, _streams.Input, limit.Token);
             var end = await _answers.ReadAsync(result, limit.Token);
             if (end.Number != number)
-                throw new IOException($"the container does not speak the agent's protocol: it answered call {end.Number}, not {number}");
+                throw new ProtocolException($"it answered call {end.Number}, not {number}");
             result.End = end;
             IsGood = end.Trouble.Length == 0 && end.MemoryKills == 0;
             return result;
@@ -163,8 +169,10 @@ internal sealed class WarmContainer : IAsyncDisposable
     }
 
     /// <summary>Says why a container stopped talking, which its stream alone does not tell.</summary>
-    private async Task<CallException> ExplainAsync(Exception fault)
+    public async Task<CallException> ExplainAsync(Exception fault)
     {
+        if (fault is ProtocolException)
+            return CallException.NotStarted(fault.Message, fault);
         var said = _complaints.Length == 0 ? "" : $"; it said: {_complaints.ToString().TrimEnd('\n')}";
         try
         {
