@@ -32,9 +32,10 @@ ask() { # PATH [CURL-OPTION...]
 
 answers() { [ -S "$socket" ] && ask /_ping --max-time 10 > /dev/null 2>&1; }
 
-runs() { # PIDFILE
+# Of a process that has ended but was not waited for, and of another that got its number, the command line is not this.
+runs() {
   local pid
-  pid=$(cat "$1" 2> /dev/null) && [ -n "$pid" ] && kill -0 "$pid" 2> /dev/null
+  pid=$(cat "$run/pid" 2> /dev/null) && grep -qs "$run" "/proc/$pid/cmdline"
 }
 
 need() { # FILE:PACKAGE...
@@ -60,23 +61,31 @@ mount_cgroups() {
 }
 
 start() {
+  answers && return
   [ "$(id -u)" -eq 0 ] || die "a daemon needs root: run this as root, or name a daemon that runs by DOCKER_HOST"
-  need dockerd:docker.io containerd:containerd curl:curl mountpoint:util-linux
+  need dockerd:docker.io curl:curl mountpoint:util-linux pgrep:procps
+  local i
   mkdir -p "$run" "$data"
   exec 9> "$run/lock"
   flock 9
   answers && return
-  if runs "$run/pid"; then
+  if runs; then
     die "the daemon of process $(cat "$run/pid") does not answer at $socket; its log is $log"
   fi
   rm -f "$run/pid"
   mount_cgroups
+  ulimit -n "$(ulimit -Hn)"
+  # The containerd of a daemon that was killed ends by itself; before that, a new daemon would wait for it in vain.
+  for ((i = 0; i < 50; i++)); do
+    pgrep -f -- "--config $run/exec/containerd/" > /dev/null || break
+    sleep 0.1
+  done
   # Names of its own also in a containerd that it shares with the machine's daemon.
   setsid dockerd --host "unix://$socket" --data-root "$data" --exec-root "$run/exec" --pidfile "$run/pid" \
     --containerd-namespace "burst-$name" --containerd-plugins-namespace "burst-$name-plugins" \
     --bridge none --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false \
     > "$log" 2>&1 < /dev/null 9>&- &
-  local started=$! i
+  local started=$!
   for ((i = 0; i < 600; i++)); do
     answers && return
     kill -0 "$started" 2> /dev/null || break
@@ -88,23 +97,23 @@ start() {
   exit 1
 }
 
-# A daemon that was killed leaves its containerd and its containers: they end with a daemon that is asked to.
+# A daemon that was killed leaves its containers running: one that is started again takes them over and ends them.
 stop() {
-  if ! runs "$run/pid" && runs "$run/exec/containerd/containerd.pid"; then
-    (start) || true
+  if ! runs && pgrep -f -- "-address $run/exec/containerd/" > /dev/null; then
+    (start)
   fi
   local pid i
-  if runs "$run/pid"; then
+  if runs; then
     pid=$(cat "$run/pid")
     kill "$pid"
     for ((i = 0; i < 300; i++)); do
-      kill -0 "$pid" 2> /dev/null || break
+      runs || break
       sleep 0.1
     done
-    kill -9 "$pid" 2> /dev/null && echo "tools/docker.sh: process $pid did not end in 30 s and was killed" >&2
+    runs && kill -9 "$pid" && echo "tools/docker.sh: process $pid did not end in 30 s and was killed" >&2
   fi
   local place
-  awk -v run="$run/" -v data="$data/" '{ at = $5 } index(at, run) == 1 || index(at, data) == 1 { print at }' \
+  awk -v run="$run/" -v data="$data/" '{ at = $5 } index(at "/", run) == 1 || index(at "/", data) == 1 { print at }' \
     /proc/self/mountinfo | sort -r | while read -r place; do umount -l "$place"; done
   rm -rf "$run/exec" "$run/pid" "$socket"
 }

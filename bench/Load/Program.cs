@@ -13,6 +13,7 @@ return args switch
     ["wasm-programs", ..] => ProgramLoad.Run(args[1..]),
     ["wasm-thunks", ..] => await ThunkLoad.RunAsync(args[1..]),
     ["wasm-idle", ..] => IdleLoad.Run(args[1..]),
+    ["docker", ..] => await DockerLoad.RunAsync(args[1..]),
     _ => Usage(),
 };
 
@@ -29,6 +30,7 @@ static int Usage()
           wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-idle [COUNT]...        memory of instances that wait in a pool
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
+          docker [ROUNDS]             containers by 'docker run', 'docker exec' and the API; needs burst/busybox
         """);
     return 2;
 }

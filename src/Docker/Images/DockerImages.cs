@@ -25,7 +25,8 @@ public sealed class DockerImages
         Stream archive, string name, IEnumerable<string>? changes = null, CancellationToken cancellation = default)
     {
         var (repository, tag) = SplitTag(name);
-        var query = new QueryText().Add("fromSrc", "-").Add("repo", repository).Add("tag", tag);
+        // The tag with the name: Podman drops one that comes by itself.
+        var query = new QueryText().Add("fromSrc", "-").Add("repo", $"{repository}:{tag}");
         foreach (var change in changes ?? [])
             query.Add("changes", change);
         var call = new DockerCall($"import image {name}", $"/images/create{query}")

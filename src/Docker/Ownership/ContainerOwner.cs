@@ -84,25 +84,13 @@ public sealed class ContainerOwner : IAsyncDisposable
     public async Task<int> ReapAsync(CancellationToken cancellation = default)
     {
         var filter = DockerFilters.Label(_processLabel);
-        var removed = 0;
-        foreach (var container in await _client.Containers.ListAsync(filter, cancellation: cancellation))
-        {
-            if (IsOrphan(container.Labels) && await TryAsync(
-                    () => _client.Containers.RemoveAsync(container.Id, isForced: true, cancellation: cancellation)))
-            {
-                removed++;
-            }
-        }
-
-        foreach (var volume in await _client.Volumes.ListAsync(filter, cancellation))
-        {
-            if (IsOrphan(volume.Labels)
-                && await TryAsync(() => _client.Volumes.RemoveAsync(volume.Name, isForced: true, cancellation)))
-            {
-                removed++;
-            }
-        }
-
+        var containers = await _client.Containers.ListAsync(filter, cancellation: cancellation);
+        var removed = await RemoveAllAsync(
+            from container in containers where IsOrphan(container.Labels) select container.Id, RemoveAsync, cancellation);
+        var volumes = await _client.Volumes.ListAsync(filter, cancellation);
+        removed += await RemoveAllAsync(
+            from volume in volumes where IsOrphan(volume.Labels) select volume.Name, RemoveVolumeAsync, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         return removed;
     }
 
@@ -118,17 +106,25 @@ public sealed class ContainerOwner : IAsyncDisposable
             await Task.WhenAll(_creations.Values.Select(creation => TryAsync(() => creation.WaitAsync(limit.Token))));
             var filter = DockerFilters.Label(_ownerLabel, Instance);
             var containers = await _client.Containers.ListAsync(filter, cancellation: limit.Token);
-            await Task.WhenAll(containers.Select(container => TryAsync(
-                () => _client.Containers.RemoveAsync(container.Id, isForced: true, cancellation: limit.Token))));
-            foreach (var volume in await _client.Volumes.ListAsync(filter, limit.Token))
-                await TryAsync(() => _client.Volumes.RemoveAsync(volume.Name, isForced: true, limit.Token));
+            await RemoveAllAsync(containers.Select(container => container.Id), RemoveAsync, limit.Token);
+            var volumes = await _client.Volumes.ListAsync(filter, limit.Token);
+            await RemoveAllAsync(volumes.Select(volume => volume.Name), RemoveVolumeAsync, limit.Token);
         });
     }
 
     internal async Task RemoveAsync(string container)
     {
         using var limit = new CancellationTokenSource(_removalTimeout);
-        await TryAsync(() => _client.Containers.RemoveAsync(container, isForced: true, cancellation: limit.Token));
+        await TryAsync(() => RemoveAsync(container, limit.Token));
+    }
+
+    /// <summary>Removes what it can.</summary>
+    /// <returns>How many.</returns>
+    private static async Task<int> RemoveAllAsync(
+        IEnumerable<string> names, Func<string, CancellationToken, Task> remove, CancellationToken cancellation)
+    {
+        var results = await Task.WhenAll(names.Select(name => TryAsync(() => remove(name, cancellation))));
+        return results.Count(isRemoved => isRemoved);
     }
 
     private static async Task<bool> TryAsync(Func<Task> remove)
@@ -146,6 +142,22 @@ public sealed class ContainerOwner : IAsyncDisposable
 
     private bool IsOrphan(IReadOnlyDictionary<string, string>? labels) =>
         OwnerIdentity.Parse(labels?.GetValueOrDefault(_processLabel))?.IsDead() == true;
+
+    private async Task RemoveAsync(string container, CancellationToken cancellation)
+    {
+        try
+        {
+            await _client.Containers.RemoveAsync(container, isForced: true, cancellation: cancellation);
+        }
+        catch (DockerException fault) when (fault.IsConflict)
+        {
+            // Someone else is removing it: it is gone when they are done.
+            await _client.Containers.WaitAsync(container, WaitCondition.Removed, cancellation);
+        }
+    }
+
+    private Task RemoveVolumeAsync(string volume, CancellationToken cancellation) =>
+        _client.Volumes.RemoveAsync(volume, isForced: true, cancellation);
 
     private async Task RemoveCreatedAsync(string name, Task<string> creation)
     {

@@ -13,7 +13,7 @@ internal static class ConnectFault
         SocketError.ConnectionRefused when endpoint.IsLocal =>
             $"nothing listens at {endpoint}: start the daemon, or name another by DOCKER_HOST",
         // .NET's name for ENOENT.
-        SocketError.AddressNotAvailable or SocketError.SocketError when endpoint.IsLocal && !File.Exists(endpoint.SocketPath) =>
+        SocketError.AddressNotAvailable when endpoint.IsLocal =>
             $"there is no {endpoint}: install and start Docker or Podman's service, or name a socket by DOCKER_HOST",
         _ => $"no connection to {endpoint}: {new SocketException((int)error).Message}",
     };

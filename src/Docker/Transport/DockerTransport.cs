@@ -45,7 +45,7 @@ internal sealed class DockerTransport : IDisposable
     {
         using var answer = await RequestAsync(method, call, cancellation);
         // Read to the end, so that the connection is used again.
-        await ReadAsync(call, () => answer.Content.CopyToAsync(Stream.Null, cancellation), cancellation);
+        await GuardAsync(call, () => answer.Content.CopyToAsync(Stream.Null, cancellation), cancellation);
     }
 
     public Task<T> GetAsync<T>(DockerCall call, JsonTypeInfo<T> type, CancellationToken cancellation) =>
@@ -69,7 +69,7 @@ internal sealed class DockerTransport : IDisposable
         await using var values = JsonSerializer
             .DeserializeAsyncEnumerable(stream, type, topLevelValues: true, cancellation)
             .GetAsyncEnumerator(cancellation);
-        while (await ReadAsync(call, () => values.MoveNextAsync().AsTask(), cancellation))
+        while (await GuardAsync(call, () => values.MoveNextAsync().AsTask(), cancellation))
         {
             if (values.Current is { } value)
                 yield return value;
@@ -80,11 +80,11 @@ internal sealed class DockerTransport : IDisposable
     public async Task<AttachedStreams> HijackAsync(DockerCall call, bool isRaw, CancellationToken cancellation)
     {
         var body = call.Content is null ? [] : await call.Content.ReadAsByteArrayAsync(cancellation);
-        var socket = await ReadAsync(call, () => ConnectAsync(cancellation).AsTask(), cancellation);
+        var socket = await GuardAsync(call, () => ConnectAsync(cancellation).AsTask(), cancellation);
         var connection = new HijackedConnection(socket);
         try
         {
-            var (status, error) = await ReadAsync(
+            var (status, error) = await GuardAsync(
                 call, () => connection.UpgradeAsync(Host, VersionedPath(call), body, cancellation), cancellation);
             return status == HttpStatusCode.SwitchingProtocols
                 ? new AttachedStreams(connection, call.Operation, isRaw)
@@ -121,7 +121,7 @@ internal sealed class DockerTransport : IDisposable
         HttpMethod method, DockerCall call, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using var answer = await RequestAsync(method, call, cancellation);
-        var value = await ReadAsync(
+        var value = await GuardAsync(
             call,
             async () =>
             {
@@ -145,7 +145,7 @@ internal sealed class DockerTransport : IDisposable
         // A refusal comes before the archive is sent, rather than as a connection that breaks in the middle.
         request.Headers.ExpectContinue = call.Content is StreamContent;
 
-        var answer = await ReadAsync(
+        var answer = await GuardAsync(
             call, () => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
         if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotModified)
             return answer;
@@ -154,7 +154,7 @@ internal sealed class DockerTransport : IDisposable
     }
 
     private Task<string> ReadErrorAsync(DockerCall call, HttpResponseMessage answer, CancellationToken cancellation) =>
-        ReadAsync(
+        GuardAsync(
             call,
             async () =>
             {
@@ -185,8 +185,8 @@ internal sealed class DockerTransport : IDisposable
         }
     }
 
-    private async Task ReadAsync(DockerCall call, Func<Task> read, CancellationToken cancellation) =>
-        await ReadAsync(
+    private async Task GuardAsync(DockerCall call, Func<Task> read, CancellationToken cancellation) =>
+        await GuardAsync(
             call,
             async () =>
             {
@@ -196,7 +196,7 @@ internal sealed class DockerTransport : IDisposable
             cancellation);
 
     /// <summary>Does something with the connection; what breaks it becomes an exception that says what it was for.</summary>
-    private async Task<T> ReadAsync<T>(DockerCall call, Func<Task<T>> read, CancellationToken cancellation)
+    private async Task<T> GuardAsync<T>(DockerCall call, Func<Task<T>> read, CancellationToken cancellation)
     {
         try
         {
@@ -217,7 +217,7 @@ internal sealed class DockerTransport : IDisposable
             switch (inner)
             {
                 case SocketException socket when fault is SocketException or HttpRequestException
-                    { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }:
+                { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }:
                     return new DockerException(
                         call.Operation, null, ConnectFault.Explain(Endpoint, socket.SocketErrorCode), fault);
                 case SocketException or HttpIOException or EndOfStreamException:

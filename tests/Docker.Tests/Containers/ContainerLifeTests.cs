@@ -200,19 +200,33 @@ public sealed class ContainerLifeTests
     }
 
     [Theory, OnDocker, OnPodman]
-    public async Task Archive_PathThatIsNotThere_SaysWhich(string daemon)
+    public async Task GetArchive_PathThatIsNotThere_SaysWhich(string daemon)
     {
         var client = await Daemons.ConnectAsync(daemon);
         await using var owner = new ContainerOwner(client, "burst-test");
         await using var lease = await owner.LeaseAsync(Run.Sleeper);
 
-        var got = await Assert.ThrowsAsync<DockerException>(() => client.Containers.GetArchiveAsync(lease.Id, "/nowhere"));
-        var put = await Assert.ThrowsAsync<DockerException>(
-            () => client.Containers.PutArchiveAsync(lease.Id, "/nowhere", BusyboxTree.PackFile("data", new byte[16 << 20])));
+        var fault = await Assert.ThrowsAsync<DockerException>(() => client.Containers.GetArchiveAsync(lease.Id, "/nowhere"));
 
-        Assert.True(got.IsNotFound);
-        Assert.Contains($"get /nowhere from container {lease.Id}", got.Message, StringComparison.Ordinal);
-        Assert.NotNull(put.Status);
+        Assert.True(fault.IsNotFound);
+        Assert.Contains($"get /nowhere from container {lease.Id}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [DockerFact]
+    public async Task PutArchive_LargeAndRefused_SaysWhyRatherThanBreaking()
+    {
+        var client = await Daemons.ConnectAsync();
+        await using var owner = new ContainerOwner(client, "burst-test");
+        await using var lease = await owner.LeaseAsync(Run.Sleeper);
+        var archive = BusyboxTree.PackFile("data", new byte[16 << 20]);
+
+        var noFolder = await Assert.ThrowsAsync<DockerException>(
+            () => client.Containers.PutArchiveAsync(lease.Id, "/nowhere", archive));
+        var readOnly = await Assert.ThrowsAsync<DockerException>(
+            () => client.Containers.PutArchiveAsync(lease.Id, "/tmp", archive));
+
+        Assert.True(noFolder.IsNotFound);
+        Assert.Contains("read-only", readOnly.Reason, StringComparison.Ordinal);
     }
 
     [Theory, OnDocker, OnPodman]
@@ -237,7 +251,6 @@ public sealed class ContainerLifeTests
             var fault = await Assert.ThrowsAsync<DockerException>(call);
             Assert.True(fault.IsNotFound, fault.Message);
             Assert.EndsWith("container nobody", fault.Operation, StringComparison.Ordinal);
-            Assert.Contains("nobody", fault.Reason, StringComparison.Ordinal);
             Assert.False(fault.IsTransient);
         }
     }
