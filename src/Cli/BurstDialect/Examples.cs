@@ -73,6 +73,18 @@ internal static class Examples
               burst wasm run sort.wasm --stdin words.txt -- -r                  options of the module behind '--'
               burst wasm run main.wasm --fuel 1000000000 --memory 64MiB --timeout 10s
             """,
+        "docker run" => """
+              burst docker run debian:12 -- sh -c 'ls /usr/bin | wc -l'
+              burst docker run ffmpeg -v clip.mp4:/in/clip.mp4 -O small.mp4:/out/small.mp4 -- -i /in/clip.mp4 -s 320x180 /out/small.mp4
+              burst docker run tools -v data:data -o results:results --cpu 2 --memory 4GiB --timeout 5m ./job.sh
+              burst docker run tools --verify 5 ./job.sh          do five runs give the same bytes?
+            """,
+        "prewarm" => "  burst docker prewarm ffmpeg -n 8 --folder /in --folder /out",
+        "images" => "  burst docker images --full         whole IDs, which are what thunks name",
+        "docker" => """
+              burst docker run debian:12 -- uname -a
+              burst docker images; burst docker ps; burst docker clean
+            """,
         "map" => """
               burst map word-count.wasm *.txt -o 'counts/{}'
               burst map 'filter.wasm s/cat/dog/' a.txt b.txt -o 'new-{}'
