@@ -6,6 +6,7 @@ return args switch
 {
     ["engine", ..] => await EngineLoad.RunAsync(args[1..]),
     ["processes", ..] => await ProcessLoad.RunAsync(args[1..]),
+    ["containers", ..] => await ContainerLoad.RunAsync(args[1..]),
     ["graph", ..] => await GraphLoad.RunAsync(args[1..]),
     ["wasm-kernels", ..] => KernelLoad.Run(args[1..]),
     ["wasm-calls", ..] => CallLoad.Run(args[1..]),
@@ -22,6 +23,7 @@ static int Usage()
         Whole-engine runs; each prints a table.
           engine [THREADS] [THUNKS]   in-process no-op functions: time and allocation a thunk, cold and warm
           processes [COUNT] [LEAVES] [ROUNDS]   native functions, beside a bare posix_spawn loop
+          containers [CALLS] [CONTAINERS]   functions in containers, beside docker run and docker exec (DOCKER_HOST)
           wasm-kernels [ROUNDS] [KERNEL]...   C by gcc, and for WebAssembly by our engine and by node
           wasm-calls [ROUNDS] [CASE]  calls of pooled and fresh instances, on one thread and two
           wasm-programs [NAME]...     SQLite, Lua, QuickJS and clang, first run and later ones, here and in node
