@@ -178,11 +178,11 @@ image() {
   shift
   work=$(mktemp -d)
   # From the sources and keys that this machine's apt has, whatever they are.
-  mmdebstrap --quiet --variant=essential --mode=root --include="$(IFS=,; echo "$*")" \
+  mmdebstrap --variant=essential --mode=root --include="$(IFS=,; echo "$*")" \
     --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' \
     "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/tree.tar" \
-    || { rm -rf "$work"; die "cannot make $image of $*"; }
+    2> "$work/log" || { grep '^E: ' "$work/log" >&2; rm -rf "$work"; die "cannot make $image of $*"; }
   import "$image" 'ENV PATH=/usr/local/bin:/usr/bin:/bin' < "$work/tree.tar"
   rm -rf "$work"
 }
