@@ -180,7 +180,7 @@ image() {
   # From the sources and keys that this machine's apt has, whatever they are.
   mmdebstrap --variant=essential --mode=root --include="$(IFS=,; echo "$*")" \
     --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt=force-unsafe-io \
     "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/tree.tar" \
     2> "$work/log" || { grep '^E: ' "$work/log" >&2; rm -rf "$work"; die "cannot make $image of $*"; }
   import "$image" 'ENV PATH=/usr/local/bin:/usr/bin:/bin' < "$work/tree.tar"
