@@ -75,11 +75,13 @@ start() {
   rm -f "$run/pid"
   mount_cgroups
   ulimit -n "$(ulimit -Hn)"
-  # The containerd of a daemon that was killed ends by itself; before that, a new daemon would wait for it in vain.
+  # The containerd of a daemon that was killed ends by itself. Until someone has waited for it, its number looks alive to a
+  # new daemon, which would wait for an answer in vain.
   for ((i = 0; i < 50; i++)); do
     pgrep -f -- "--config $run/exec/containerd/" > /dev/null || break
     sleep 0.1
   done
+  [ "$i" -eq 50 ] || rm -f "$run/exec/containerd/containerd.pid"
   # Names of its own also in a containerd that it shares with the machine's daemon.
   setsid dockerd --host "unix://$socket" --data-root "$data" --exec-root "$run/exec" --pidfile "$run/pid" \
     --containerd-namespace "burst-$name" --containerd-plugins-namespace "burst-$name-plugins" \

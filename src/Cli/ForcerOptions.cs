@@ -1,5 +1,6 @@
 using Burst.Cli.Remoting;
 using Burst.Engine;
+using Burst.Telemetry;
 using Burst.Thunks;
 
 namespace Burst.Cli;
@@ -37,4 +38,7 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
 
     /// <summary>Hears what the engine does.</summary>
     public IEngineObserver? Observer { get; init; }
+
+    /// <summary>Measures and traces the engine; <see langword="null"/> where nobody collects that.</summary>
+    public EngineTelemetry? Telemetry { get; init; }
 }

@@ -40,6 +40,8 @@ internal sealed class FakeComposition : IComposition
     {
         public EngineCounts Counts { get; private set; }
 
+        public IReadOnlyList<PoolCounts> Pools => [];
+
         public bool TryRecall(OutputRef output, out ObjectHash value)
         {
             value = default;

@@ -76,11 +76,13 @@ internal static class BurstCommands
         root.Add(BuildCommands.Infer(host));
         root.Add(BuildCommands.Make(host));
         root.Add(SimulateCommand.Simulate(host));
+        root.Add(TopCommand.Top(host));
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));
         root.Add(DockerCommands.Docker(host));
         root.Add(ServeCommand.Serve(host));
+        root.Add(BenchCommand.Bench(host));
         root.Add(CompletionCommand.Completion(host));
         root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
         {
