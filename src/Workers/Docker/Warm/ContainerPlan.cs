@@ -14,7 +14,10 @@ internal static class ContainerPlan
     /// <summary>The container of a shape.</summary>
     public static ContainerSpec Make(ContainerShape shape, ImageDetails image, AgentFile agent, DockerOptions options, IReadOnlyList<string> gpus)
     {
-        string[] folders = [.. ContainerPaths.Usual, .. shape.Folders];
+        // A volume that an image declares would be one more place that a call could leave things in.
+        var volumes = (image.Config?.Volumes?.Keys ?? []).Select(path => path.TrimEnd('/'))
+            .Where(path => path.Length > 0 && !ContainerPaths.Usual.Concat(shape.Folders).Any(folder => ContainerPaths.IsIn(path, folder)));
+        string[] folders = [.. ContainerPaths.Usual, .. shape.Folders, .. volumes.Order(StringComparer.Ordinal)];
 
         // Where the image has a folder of that name, the new one takes over its mode, so it has to be the user's own.
         var user = options.User.Split(':');

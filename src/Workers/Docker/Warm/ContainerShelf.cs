@@ -23,7 +23,7 @@ internal sealed class ContainerShelf : IAsyncDisposable
         _link = link;
         _options = options;
         _agent = new AgentFile(folder);
-        _prewarmed = new PrewarmedContainers(folder);
+        _prewarmed = new PrewarmedContainers(folder, _agent);
         _gpus = new GpuShare(options.Gpus);
         _most = options.Jobs;
     }

@@ -7,7 +7,9 @@ namespace Burst.Workers.Docker.Warm;
 
 /// <summary>Containers made ahead by one process for others: they run on, and whoever locks one has it.</summary>
 /// <remarks>The lock is one on a file with the container's name, which ends with the process that holds it.</remarks>
-internal sealed class PrewarmedContainers(string folder)
+/// <param name="folder">Where the locks are.</param>
+/// <param name="agent">The agent: another one is of another version.</param>
+internal sealed class PrewarmedContainers(string folder, AgentFile agent)
 {
     /// <summary>The label of such containers; its value tells their shape.</summary>
     public const string Label = "burst.prewarmed";
@@ -74,8 +76,8 @@ internal sealed class PrewarmedContainers(string folder)
         }
     }
 
-    private static string LabelOf(ContainerShape shape) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shape.Key)))[..32];
+    private string LabelOf(ContainerShape shape) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{agent.Path}\n{shape.Key}")))[..32];
 
     private FileLock? Lock(string id)
     {
