@@ -27,7 +27,7 @@ die() {
 ask() { # PATH [CURL-OPTION...]
   local path=$1
   shift
-  curl --silent --show-error --fail-with-body --unix-socket "$socket" "$@" "http://docker$path"
+  curl --silent --fail-with-body --unix-socket "$socket" "$@" "http://docker$path"
 }
 
 answers() { [ -S "$socket" ] && ask /_ping --max-time 10 > /dev/null 2>&1; }
@@ -121,20 +121,26 @@ stop() {
 }
 
 import() { # NAME CHANGE... < TAR
-  local image=$1 query change
+  local image=$1 query change said
   shift
   query="fromSrc=-&repo=${image%:*}&tag=$([[ $image == *:* ]] && echo "${image##*:}" || echo latest)"
   for change in "$@"; do
     query+="&changes=$(printf '%s' "$change" | sed 's/ /%20/g; s/"/%22/g; s/\[/%5B/g; s/\]/%5D/g')"
   done
-  ask "/images/create?$query" -X POST -H 'Content-Type: application/x-tar' -H Expect: -T - > /dev/null
+  # What fails late comes as a line of an answer that began well.
+  said=$(ask "/images/create?$query" -X POST -H 'Content-Type: application/x-tar' -H Expect: -T -) && [[ $said != *'"error"'* ]] \
+    || die "cannot import $image: $said"
 }
 
 known() { ask "/images/$1/json" > /dev/null 2>&1; }
 
 images() {
   start
-  known burst/busybox && return
+  if ! known burst/busybox; then make_busybox; fi
+  prove
+}
+
+make_busybox() {
   need /bin/busybox:busybox-static
   local tree program
   tree=$(mktemp -d)
@@ -152,6 +158,17 @@ images() {
   rm -rf "$tree"
 }
 
+# A daemon can run where containers cannot: the kernel's word on that comes with the first one.
+prove() {
+  local id said
+  said=$(ask /containers/create -X POST -H 'Content-Type: application/json' \
+    -d '{"Image":"burst/busybox","Cmd":["/bin/true"],"HostConfig":{"NetworkMode":"none"}}') || die "no container can be made: $said"
+  id=$(sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p' <<< "$said")
+  said=$(ask "/containers/$id/start" -X POST) || said=${said:-the daemon gave no answer}
+  ask "/containers/$id?force=1" -X DELETE > /dev/null || true
+  [ -z "$said" ] || die "no container can run here: $said"
+}
+
 image() {
   [ $# -ge 2 ] || die "usage: tools/docker.sh image NAME PACKAGE..."
   start
@@ -161,22 +178,42 @@ image() {
   shift
   work=$(mktemp -d)
   # From the sources and keys that this machine's apt has, whatever they are.
-  mmdebstrap --quiet --variant=essential --mode=root --include="$(IFS=,; echo "$*")" \
+  mmdebstrap --variant=essential --mode=root --include="$(IFS=,; echo "$*")" \
     --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt=force-unsafe-io \
     "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$work/tree.tar" \
-    || { rm -rf "$work"; die "cannot make $image of $*"; }
+    2> "$work/log" || { grep '^E: ' "$work/log" >&2; rm -rf "$work"; die "cannot make $image of $*"; }
   import "$image" 'ENV PATH=/usr/local/bin:/usr/bin:/bin' < "$work/tree.tar"
   rm -rf "$work"
 }
 
+# No '&&' after these: it would have what fails inside them go unnoticed.
 case ${1:-} in
-  start) start && echo "dockerd answers at unix://$socket" ;;
-  images) images && echo "burst/busybox is there" ;;
-  image) shift && image "$@" && echo "$1 is there" ;;
+  start)
+    start
+    echo "dockerd answers at unix://$socket"
+    ;;
+  images)
+    images
+    echo "burst/busybox is there"
+    ;;
+  image)
+    shift
+    image "$@"
+    echo "$1 is there"
+    ;;
   env) echo "export DOCKER_HOST=unix://$socket" ;;
-  status) answers && echo "dockerd answers at unix://$socket" || { echo "no dockerd at unix://$socket"; exit 1; } ;;
+  status)
+    answers || { echo "no dockerd at unix://$socket"; exit 1; }
+    echo "dockerd answers at unix://$socket"
+    ;;
   stop) stop ;;
-  clean) stop && rm -rf "$run" "$data" ;;
-  *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0" >&2 && exit 2 ;;
+  clean)
+    stop
+    rm -rf "$run" "$data"
+    ;;
+  *)
+    sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0" >&2
+    exit 2
+    ;;
 esac

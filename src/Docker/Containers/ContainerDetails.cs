@@ -61,7 +61,7 @@ public sealed record ContainerSummary
     public string Id { get; init; } = "";
 
     /// <summary>Its names, each after a slash.</summary>
-    public IReadOnlyList<string> Names { get; init; } = [];
+    public IReadOnlyList<string> Names { get; init => field = value ?? []; } = [];
 
     /// <summary>The image as it was named.</summary>
     public string Image { get; init; } = "";

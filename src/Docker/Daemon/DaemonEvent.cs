@@ -31,5 +31,5 @@ public sealed record EventActor
     public string Id { get; init; } = "";
 
     /// <summary>Its labels, and facts of the event: "name", "image", "exitCode", "signal".</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Attributes { get; init => field = value ?? field; } = new Dictionary<string, string>();
 }

@@ -49,10 +49,11 @@ public sealed record DaemonState
     public long MemoryBytes { get; init; }
 
     /// <summary>What keeps containers in: "name=seccomp,profile=default", "name=rootless".</summary>
-    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+    public IReadOnlyList<string> SecurityOptions { get; init => field = value ?? []; } = [];
 
     /// <summary>Runtimes by name; "nvidia" is there where GPUs can be given.</summary>
-    public IReadOnlyDictionary<string, DaemonRuntime> Runtimes { get; init; } = new Dictionary<string, DaemonRuntime>();
+    public IReadOnlyDictionary<string, DaemonRuntime> Runtimes { get; init => field = value ?? field; } =
+        new Dictionary<string, DaemonRuntime>();
 
     /// <summary>What does not work, or only partly, in the daemon's words.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }

@@ -14,7 +14,7 @@ public sealed class AttachedStreams : IAsyncDisposable
     internal AttachedStreams(HijackedConnection connection, string operation, bool isRaw)
     {
         _connection = connection;
-        Output = new OutputReader(connection.Reader, operation, isRaw);
+        Output = new OutputReader(connection.Reader, connection, operation, isRaw);
     }
 
     /// <summary>What the process puts out.</summary>
@@ -30,6 +30,9 @@ public sealed class AttachedStreams : IAsyncDisposable
     /// </summary>
     public void CloseInput() => _connection.CloseWriting();
 
-    /// <summary>Closes both. The process goes on, and its input ends as with <see cref="CloseInput"/>.</summary>
+    /// <summary>
+    /// Closes both. The process goes on, and its input ends as with <see cref="CloseInput"/>. A read or write that is going
+    /// on fails.
+    /// </summary>
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -19,10 +19,12 @@ namespace Burst.Docker.Streams;
 public sealed class OutputReader : IAsyncDisposable
 {
     private const int HeaderBytes = 8;
+    private const int BufferBytes = 64 * 1024;
     private const byte DaemonFault = 3;
     private const int MaxFaultBytes = 64 * 1024;
 
     private readonly PipeReader _pipe;
+    private readonly IAsyncDisposable _origin;
     private readonly string _operation;
     private readonly bool _isRaw;
 
@@ -31,15 +33,20 @@ public sealed class OutputReader : IAsyncDisposable
     private long _frameLeft;
     private bool _isHeld;
 
-    internal OutputReader(PipeReader pipe, string operation, bool isRaw)
+    /// <param name="pipe">What comes.</param>
+    /// <param name="origin">Where from; disposed with the reader.</param>
+    /// <param name="operation">What it is for, for messages.</param>
+    /// <param name="isRaw">Whether there are no frames, and all is output.</param>
+    internal OutputReader(PipeReader pipe, IAsyncDisposable origin, string operation, bool isRaw)
     {
         _pipe = pipe;
+        _origin = origin;
         _operation = operation;
         _isRaw = isRaw;
     }
 
     internal OutputReader(Stream stream, string operation, bool isRaw)
-        : this(PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024)), operation, isRaw)
+        : this(PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes)), stream, operation, isRaw)
     {
     }
 
@@ -125,8 +132,8 @@ public sealed class OutputReader : IAsyncDisposable
     public Stream AsStream(ProcessStream source = ProcessStream.Stdout, Action<ReadOnlySequence<byte>>? other = null) =>
         new SelectedOutput(this, source, other);
 
-    /// <summary>Closes the stream.</summary>
-    public ValueTask DisposeAsync() => _pipe.CompleteAsync();
+    /// <summary>Closes the stream. Only an attached one may be closed while someone reads; else cancel the read first.</summary>
+    public ValueTask DisposeAsync() => _origin.DisposeAsync();
 
     private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellation)
     {
@@ -134,7 +141,8 @@ public sealed class OutputReader : IAsyncDisposable
         {
             return await _pipe.ReadAsync(cancellation);
         }
-        catch (IOException fault) when (!cancellation.IsCancellationRequested)
+        catch (Exception fault)
+            when ((fault is IOException or ObjectDisposedException) && !cancellation.IsCancellationRequested)
         {
             throw new DockerException(_operation, null, "the stream broke off: " + fault.Message, fault);
         }

@@ -70,11 +70,8 @@ internal sealed class HijackedConnection : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Reader.CompleteAsync();
-        await Stream.DisposeAsync();
-    }
+    // The reader is not completed: someone may be reading, into memory that completing would give to others.
+    public ValueTask DisposeAsync() => Stream.DisposeAsync();
 
     private async Task<HttpStatusCode> ReadHeadAsync(CancellationToken cancellation)
     {

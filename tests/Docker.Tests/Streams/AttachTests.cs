@@ -84,6 +84,18 @@ public sealed class AttachTests
         Assert.Null(await read);
     }
 
+    [Theory, OnDocker, OnPodman]
+    public async Task Dispose_WhileRead_ReadFailsAndTheProcessGoesOn(string daemon)
+    {
+        await using var held = await Held.StartAsync(daemon, "cat; sleep 1000");
+
+        var read = held.Streams.Output.ReadAsync().AsTask();
+        await held.Streams.DisposeAsync();
+
+        Assert.True((await Assert.ThrowsAsync<DockerException>(() => read)).IsTransient);
+        Assert.True((await held.Client.Containers.InspectAsync(held.Id)).State.Running);
+    }
+
     [DockerFact]
     public async Task AsStream_OfOutput_LineByLineWhileErrorsGoElsewhere()
     {

@@ -61,7 +61,7 @@ public sealed class OutputReaderTests
     public async Task Read_FrameThatIsNotWholeYet_GivesWhatIsThere()
     {
         var pipe = new Pipe();
-        await using var reader = new OutputReader(pipe.Reader, "read", isRaw: false);
+        await using var reader = new OutputReader(pipe.Reader, new MemoryStream(), "read", isRaw: false);
         await pipe.Writer.WriteAsync(Frame(1, new string('x', 1000)).AsMemory(0, 20));
 
         Assert.Equal(new string('x', 12), await NextAsync(reader));
@@ -142,7 +142,9 @@ public sealed class OutputReaderTests
 
     /// <summary>A reader of pieces that arrive one at a time.</summary>
     private static OutputReader Open(params byte[][] pieces) =>
-        new(PipeReader.Create(new Pieces(pieces), new StreamPipeReaderOptions(bufferSize: 64)), "read", isRaw: false);
+        new(
+            PipeReader.Create(new Pieces(pieces), new StreamPipeReaderOptions(bufferSize: 64)), new MemoryStream(), "read",
+            isRaw: false);
 
     private sealed class Pieces(byte[][] pieces) : MemoryStream
     {

@@ -43,7 +43,25 @@ internal static class PodmanService
     {
         service.Kill();
         service.WaitForExit();
-        using var cleaner = Process.Start("sh", ["-c", $"umount -l {folder}/storage/overlay {folder}/run/* 2>/dev/null; rm -rf {folder}"]);
+        // Minders of processes that have ended stay for five minutes, and then make the folder once more.
+        foreach (var process in Process.GetProcesses().Where(process => IsOf(process, folder)))
+            process.Kill();
+        using var cleaner = Process.Start(
+            "sh",
+            ["-c", "for at in $(awk -v f=\"$0/\" 'index($5, f) == 1 { print $5 }' /proc/self/mountinfo | sort -r); do umount -l $at; done;"
+                + " rm -rf \"$0\"", folder]);
         cleaner.WaitForExit();
+    }
+
+    private static bool IsOf(Process process, string folder)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(folder, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
