@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using Burst.Docker;
 using Burst.Testing;
 
@@ -6,6 +7,7 @@ namespace Burst.Cli.Tests.BurstDialect;
 /// <summary><c>burst docker</c> with the real composition, on a real daemon where one is needed.</summary>
 public sealed class DockerCommandsTests : CommandTest
 {
+    private const string OwnImage = "burst/test-prewarm";
     private const string Nowhere = "unix:///nowhere/docker.sock";
 
     [Theory]
@@ -65,27 +67,33 @@ public sealed class DockerCommandsTests : CommandTest
     public async Task Prewarm_ThenRun_TakesTheContainerAndLeavesIt()
     {
         using var client = await DockerClient.ConnectAsync(DockerEndpoint.Parse(DockerDaemon.Host));
+        string[] daemon = ["--docker-host", DockerDaemon.Host];
+        var image = await ImportAsync(client);
+        async Task<string[]> FindAsync() =>
+            [.. (await client.Containers.ListAsync(DockerFilters.Label("burst.prewarmed"))).Where(found => found.ImageId == image).Select(found => found.Id)];
         try
         {
-            // A limit that no other test has, so that nobody else takes it.
-            Assert.Equal(0, Real(["docker", "prewarm", "--docker-host", DockerDaemon.Host, DockerDaemon.Busybox, "-n", "1", "--processes", "77"]));
-            var made = Assert.Single(await client.Containers.ListAsync(DockerFilters.Label("burst.prewarmed"))).Id;
+            Assert.Equal(0, Real(["docker", "prewarm", .. daemon, OwnImage, "-n", "1"]));
+            var made = await FindAsync();
+            Assert.Single(made);
             for (var i = 0; i < 2; i++)
             {
-                Assert.Equal(0, Real(
-                    ["docker", "run", "--docker-host", DockerDaemon.Host, "--processes", "77", "--env", $"I={i}", DockerDaemon.Busybox, "--", "sh", "-c", "cat /proc/self/cgroup; hostname"]));
-                Assert.Equal(made, Assert.Single(await client.Containers.ListAsync(DockerFilters.Label("burst.prewarmed"))).Id);
+                Assert.Equal(0, Real(["docker", "run", .. daemon, OwnImage, "--", "/bin/sh", "-c", $"echo {i}"]));
+                Assert.Equal($"{i}\n", Out);
+                Assert.Equal(made, await FindAsync());
             }
 
-            Assert.Equal(0, Real(["docker", "ps", "--docker-host", DockerDaemon.Host]));
-            Assert.Contains($"{made[..12]}  made ahead", Out, StringComparison.Ordinal);
+            Assert.Equal(0, Real(["docker", "ps", .. daemon]));
+            Assert.Contains($"{made[0][..12]}  made ahead", Out, StringComparison.Ordinal);
+            Assert.Equal(0, Real(["docker", "clean", .. daemon, OwnImage]));
+            Assert.Empty(await FindAsync());
         }
         finally
         {
-            Assert.Equal(0, Real(["docker", "clean", "--docker-host", DockerDaemon.Host]));
+            foreach (var container in await FindAsync())
+                await client.Containers.RemoveAsync(container, isForced: true);
+            await client.Images.RemoveAsync(OwnImage, isForced: true);
         }
-
-        Assert.Empty(await client.Containers.ListAsync(DockerFilters.Label("burst.prewarmed")));
     }
 
     [DockerFact]
@@ -93,5 +101,15 @@ public sealed class DockerCommandsTests : CommandTest
     {
         Assert.Equal(0, Real(["docker", "images", "--full", "--docker-host", DockerDaemon.Host]));
         Assert.Contains(Out.Split('\n'), line => line.StartsWith("sha256:", StringComparison.Ordinal) && line.Contains(DockerDaemon.Busybox, StringComparison.Ordinal));
+    }
+
+    // Of its own, so that other tests on the same daemon neither see nor take its containers.
+    private static async Task<string> ImportAsync(DockerClient client)
+    {
+        await using var tar = new MemoryStream();
+        await using (var writer = new TarWriter(tar, leaveOpen: true))
+            await writer.WriteEntryAsync("/bin/busybox", "bin/sh");
+        tar.Position = 0;
+        return await client.Images.ImportAsync(tar, OwnImage);
     }
 }

@@ -27,8 +27,12 @@ internal sealed class PrewarmedContainers(string folder, AgentFile agent)
         try
         {
             using var file = Lock(id) ?? throw CallException.NotStarted($"container {id[..12]} was taken before it was ready");
-            var container = await WarmContainer.StartAsync(client, new AdoptedHold(client, id, file), shape, limit.Token);
-            await container.DisposeAsync();
+            var hold = new KeptHold(id);
+            await (await WarmContainer.StartAsync(client, hold, shape, limit.Token)).DisposeAsync();
+            await using var back = await WarmContainer.ResumeAsync(client, hold, shape, limit.Token)
+                ?? throw CallException.NotStarted(
+                    "this daemon ends a container's input with whoever was attached to it (Podman does), so that none can be made"
+                    + " ahead for other processes");
             return id;
         }
         catch
@@ -49,15 +53,8 @@ internal sealed class PrewarmedContainers(string folder, AgentFile agent)
             if (found.State != "running" || Lock(found.Id) is not { } file)
                 continue;
             var hold = new AdoptedHold(client, found.Id, file);
-            try
-            {
-                if (await WarmContainer.ResumeAsync(client, hold, shape, cancellation) is { } container)
-                    return container;
-            }
-            catch (DockerException)
-            {
-            }
-
+            if (await WarmContainer.ResumeAsync(client, hold, shape, cancellation) is { } container)
+                return container;
             await hold.ReleaseAsync(isGood: false);
         }
 
@@ -83,6 +80,14 @@ internal sealed class PrewarmedContainers(string folder, AgentFile agent)
     {
         StateFolder.Make(folder);
         return FileLock.TryTake($"{folder}/{id[..24]}.lock");
+    }
+
+    /// <summary>A container that stays as it is.</summary>
+    private sealed class KeptHold(string id) : IContainerHold
+    {
+        public string Id => id;
+
+        public ValueTask ReleaseAsync(bool isGood) => ValueTask.CompletedTask;
     }
 
     /// <summary>A container that runs on after this process, if it is good.</summary>
