@@ -81,12 +81,15 @@ public abstract class CommandTest : IDisposable
         [new ThunkFailure(thunk, thunk, "VF", ["f", "a b"], failure, 2)], 3,
         new EngineCounts(5, 1, 0, 1, 3, 0, 0, 1), TimeSpan.FromSeconds(2));
 
-    private int Run(string name, Func<Host, int> command)
+    /// <summary>Runs a command of Burst's with the program's own stores and workers.</summary>
+    protected int Real(params string[] words) => Run("burst", host => BurstCommands.Run(host, words), new Composition());
+
+    private int Run(string name, Func<Host, int> command, IComposition? composition = null)
     {
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
         using var output = new MemoryStream();
         using var error = new MemoryStream();
-        var code = command(new Host(name, () => input, output, error, false, Composition));
+        var code = command(new Host(name, () => input, output, error, false, composition ?? Composition));
         Out = Encoding.UTF8.GetString(output.ToArray());
         Error = Encoding.UTF8.GetString(error.ToArray());
         return code;

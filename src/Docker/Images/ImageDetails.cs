@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Burst.Docker.Images;
@@ -51,6 +52,10 @@ public sealed record ImageDefaults
 
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Paths that get a volume of their own in each container, unless something else is put there; what they are
+    /// mapped to is empty.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Volumes { get; init; }
 }
 
 /// <summary>An image in a list.</summary>

@@ -34,7 +34,7 @@ internal static class ContainerPaths
     public const string Status = "/dev/status";
 
     /// <summary>The folders that every container has for its calls; the first is where functions start.</summary>
-    public static readonly ImmutableArray<string> Usual = [Start, "/tmp"];
+    public static readonly ImmutableArray<string> Usual = [Start, "/tmp", "/dev/shm"];
 
     private static readonly string[] Foreign = ["/proc", "/sys", "/dev", "/.burst"];
 
@@ -99,7 +99,8 @@ internal static class ContainerPaths
         return slash == 0 ? "/" : path[..slash];
     }
 
-    private static bool IsIn(string path, string folder) =>
+    /// <summary>Whether a path is a folder, or within it.</summary>
+    public static bool IsIn(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/');
 
     private static CallException Invalid(string name, string fault) => new(new ExecutionFailure(

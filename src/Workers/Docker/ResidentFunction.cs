@@ -63,9 +63,10 @@ public sealed class ResidentFunction : IAsyncDisposable
         {
             var shape = ContainerShape.Of(function, resources ?? ThunkExtension.None, [], options);
             var image = await link.FindImageAsync(function.Image, cancellation);
-            var spec = ContainerPlan.Make(shape, image, new AgentFile(options.StateFolder ?? StateFolder.Default), options, options.Gpus.Take(shape.Gpus).ToArray());
-            var container = await link.TryAsync(
-                async client => await WarmContainer.StartAsync(
+            var agent = new AgentFile(options.StateFolder ?? StateFolder.Default);
+            var container = await link.MakeAsync(
+                hasAll => ContainerPlan.Make(shape, image, agent, options, [.. options.Gpus.Take(shape.Gpus)], hasAll),
+                async (client, spec) => await WarmContainer.StartAsync(
                     client, new LeasedHold(await link.Owner.LeaseAsync(spec, cancellation)), shape, cancellation),
                 cancellation);
             return new ResidentFunction(link, container);

@@ -1,9 +1,12 @@
 using System.Text;
 using Burst.Docker;
 using Burst.Docker.Containers;
+using Burst.Docker.Ownership;
+using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Storage.Objects;
+using Burst.Storage.Reductions;
 using Burst.Testing;
 using Burst.Thunks;
 using Burst.Workers.Docker;
@@ -15,13 +18,15 @@ namespace Burst.Workers.Tests.Docker;
 public sealed class ContainerBench : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly DockerOptions _options;
     private readonly DockerWorkerPool _pool;
 
     public ContainerBench(Func<DockerOptions, DockerOptions>? change = null)
     {
         Objects = new FolderObjectStore(_folder["objects"]);
         var options = new DockerOptions { Jobs = 4, Endpoint = DockerEndpoint.Parse(DockerDaemon.Host), StateFolder = _folder["state"] };
-        _pool = new DockerWorkerPool(Objects, change?.Invoke(options) ?? options);
+        _options = change?.Invoke(options) ?? options;
+        _pool = new DockerWorkerPool(Objects, _options);
     }
 
     public FolderObjectStore Objects { get; }
@@ -35,9 +40,9 @@ public sealed class ContainerBench : IAsyncDisposable
     }
 
     /// <summary>The image's ID, and a client to look at the daemon with.</summary>
-    public static async Task<(string Image, DockerClient Client)> ConnectAsync()
+    public static async Task<(string Image, DockerClient Client)> ConnectAsync(DockerEndpoint? endpoint = null)
     {
-        var client = await DockerClient.ConnectAsync(DockerEndpoint.Parse(DockerDaemon.Host));
+        var client = await DockerClient.ConnectAsync(endpoint ?? DockerEndpoint.Parse(DockerDaemon.Host));
         return ((await client.Images.InspectAsync(DockerDaemon.Busybox)).Id, client);
     }
 
@@ -45,7 +50,7 @@ public sealed class ContainerBench : IAsyncDisposable
     public static async Task<Thunk> ShellAsync(
         ContainerBench bench, string script, string[] outputs, ThunkInput[]? values = null, ThunkExtension? extension = null)
     {
-        var (image, client) = await ConnectAsync();
+        var (image, client) = await ConnectAsync(bench._options.Endpoint);
         client.Dispose();
         var function = bench.Objects.Add(new ContainerFunction(image).Encode());
         return new Thunk(
@@ -81,7 +86,35 @@ public sealed class ContainerBench : IAsyncDisposable
         return Encoding.UTF8.GetString(content.Span);
     }
 
+    /// <summary>Forces a thunk whose first run is disturbed, once it is under way.</summary>
+    public async Task ForceThroughAsync(DockerClient client, Func<string, Task> disturb)
+    {
+        await using var reductions = new MemoryReductionCache();
+        await using var engine = new ThunkEngine(Objects, reductions, [_pool]);
+        var thunk = await ShellAsync(this, "sleep 2; echo done", ["/dev/stdout"]);
+        var force = engine.ForceAsync(new OutputRef(Objects.Add(thunk)));
+        await disturb(await RunningAsync(client));
+        Assert.Equal("done\n", Text(await force));
+    }
+
+    /// <summary>Waits until a function runs in a container of this process.</summary>
+    /// <returns>The container.</returns>
+    public static async Task<string> RunningAsync(DockerClient client)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            foreach (var container in await ContainersAsync(client))
+            {
+                if (container.State == "running" && (await client.Containers.ReadStatsAsync(container.Id, limit.Token)).Pids.Current > 1)
+                    return container.Id;
+            }
+
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
     /// <summary>The containers of this process's pools.</summary>
     public static async Task<IReadOnlyList<ContainerSummary>> ContainersAsync(DockerClient client) =>
-        await client.Containers.ListAsync(DockerFilters.Label("burst.owner"));
+        await client.Containers.ListAsync(DockerFilters.Label("burst.process", new ContainerOwner(client).Labels["burst.process"]));
 }

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Burst.Docker;
-using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
-using Burst.Storage.Reductions;
 using Burst.Testing;
 using Burst.Thunks;
 using Burst.Workers.Docker;
@@ -81,7 +79,7 @@ public sealed class ContainerFaultTests : IAsyncLifetime
     [DockerFact]
     public async Task Execute_ForkBomb_EndsAtItsTime()
     {
-        var failure = await _bench.FailAsync("f() { f | f & }; f; sleep 60", timeout: TimeSpan.FromSeconds(1));
+        var failure = await _bench.FailAsync("f() { f | f & }; f & exec sleep 60", timeout: TimeSpan.FromSeconds(1));
         Assert.Equal(FailureKind.TimedOut, failure.Kind);
         await NextCallIsGoodAsync();
     }
@@ -134,7 +132,7 @@ public sealed class ContainerFaultTests : IAsyncLifetime
     {
         using var source = new CancellationTokenSource();
         var run = _bench.RunAsync(await ContainerBench.ShellAsync(_bench, "sleep 1000", ["/dev/stdout"]), cancellation: source.Token);
-        await RunningAsync();
+        await ContainerBench.RunningAsync(_client);
         await source.CancelAsync();
         Assert.Equal(FailureKind.Cancelled, (await run).Failure!.Kind);
         await NextCallIsGoodAsync();
@@ -163,12 +161,6 @@ public sealed class ContainerFaultTests : IAsyncLifetime
     }
 
     [DockerFact]
-    public async Task Force_DaemonStartedAgainInTheMiddle_RunsAgain()
-    {
-        await ForceThroughAsync(_ => DaemonOfTests.RestartAsync());
-    }
-
-    [DockerFact]
     public async Task Execute_ImageRemovedMeanwhile_SaysSo()
     {
         await using var tar = new MemoryStream();
@@ -190,57 +182,8 @@ public sealed class ContainerFaultTests : IAsyncLifetime
         Assert.Contains("is not on this machine", (await _bench.RunAsync(Make("four"))).Failure!.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Forces a thunk whose first run is disturbed.</summary>
-    private async Task ForceThroughAsync(Func<string, Task> disturb)
-    {
-        await using var reductions = new MemoryReductionCache();
-        await using var engine = new ThunkEngine(_bench.Objects, reductions, [_bench.Pool]);
-        var thunk = await ContainerBench.ShellAsync(_bench, "sleep 2; echo done", ["/dev/stdout"]);
-        var force = engine.ForceAsync(new OutputRef(_bench.Objects.Add(thunk)));
-        await disturb(await RunningAsync());
-        Assert.Equal("done\n", _bench.Text(await force));
-    }
-
-    /// <summary>Waits until a function's 'sleep' runs in a container.</summary>
-    private async Task<string> RunningAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            foreach (var container in await ContainerBench.ContainersAsync(_client))
-            {
-                if (container.State == "running" && (await _client.Containers.ReadStatsAsync(container.Id, limit.Token)).Pids.Current > 1)
-                    return container.Id;
-            }
-
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    private Task ForceThroughAsync(Func<string, Task> disturb) => _bench.ForceThroughAsync(_client, disturb);
 
     private async Task NextCallIsGoodAsync() =>
         Assert.Equal(["0\ngood\n"], await _bench.ShellAsync("ls -A | wc -l; echo good", "/dev/stdout"));
-}
-
-/// <summary>The daemon of <c>tools/docker.sh</c>, which tests may stop.</summary>
-internal static class DaemonOfTests
-{
-    private const string RunFolder = "/run/burst-docker-";
-
-    public static async Task RestartAsync()
-    {
-        var path = new Uri(DockerDaemon.Host).AbsolutePath;
-        Assert.StartsWith(RunFolder, path, StringComparison.Ordinal);
-        var name = path[RunFolder.Length..path.LastIndexOf('/')];
-        foreach (var word in new[] { "stop", "start" })
-        {
-            using var script = Process.Start(new ProcessStartInfo($"{Checkout.Root}/tools/docker.sh", [word])
-            {
-                Environment = { ["BURST_DOCKER"] = name },
-                RedirectStandardOutput = true,
-            })!;
-            await script.StandardOutput.ReadToEndAsync();
-            await script.WaitForExitAsync();
-            Assert.Equal(0, script.ExitCode);
-        }
-    }
 }

@@ -77,6 +77,53 @@ public sealed class DockerWorkerPoolTests : IAsyncLifetime
             [seen[0], .. seen[1..5].OrderBy(line => line.StartsWith("NoNew", StringComparison.Ordinal) ? 0 : line.StartsWith("CapEff", StringComparison.Ordinal) ? 1 : line.StartsWith("CapBnd", StringComparison.Ordinal) ? 2 : 3), .. seen[5..]]);
     }
 
+    [DockerFact]
+    public async Task Execute_Anywhere_CanWriteOnlyToFoldersThatAreEmptied()
+    {
+        var places = (await _bench.ShellAsync(
+            "find / -type d -not -path '/proc/*' 2> /dev/null | while read -r d; do (echo x > $d/burst-x) 2> /dev/null && echo $d; done; true", "/dev/stdout"))[0];
+        Assert.Equal(["/burst", "/dev/shm", "/tmp"], places.TrimEnd('\n').Split('\n').Order(StringComparer.Ordinal));
+        Assert.Equal(["0\n"], await _bench.ShellAsync("find /burst /tmp /dev/shm -name 'burst-x' | wc -l", "/dev/stdout"));
+    }
+
+    [DockerFact]
+    public async Task Execute_ImageWithVolumesAndFoldersOfRoot_WritesToThemAndLeavesNothing()
+    {
+        await using var tar = new MemoryStream();
+        await using (var writer = new System.Formats.Tar.TarWriter(tar, leaveOpen: true))
+        {
+            await writer.WriteEntryAsync("/bin/busybox", "bin/sh");
+            await writer.WriteEntryAsync("/bin/busybox", "bin/ls");
+            await writer.WriteEntryAsync(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.Directory, "data") { Mode = (UnixFileMode)0x1ED });
+        }
+
+        tar.Position = 0;
+        var (_, client) = await ContainerBench.ConnectAsync();
+        using (client)
+        {
+            var image = await client.Images.ImportAsync(tar, "burst/test-volumes", ["VOLUME /var/things", "ENV PATH=/bin"]);
+            try
+            {
+                var function = _bench.Objects.Add(new ContainerFunction(image).Encode());
+                var input = _bench.Objects.Add("in"u8);
+                for (var i = 0; i < 2; i++)
+                {
+                    var outcome = await _bench.RunAsync(new Thunk(
+                        new Function($"{function}", ["sh", "-c", "ls -A /var/things /data; echo x > /var/things/x; chmod 700 /data; echo y > /data/y"], [$"I={i}"]),
+                        [new ThunkInput($"{input}", "/data/in")], null, [new ThunkInput($"{function}")], ["/dev/stdout", "/data/y"]));
+                    Assert.Null(outcome.Failure);
+                    Assert.Equal("/data:\nin\n\n/var/things:\n", _bench.Text(outcome.StoredOutputs[0]));
+                }
+
+                Assert.Single(await ContainerBench.ContainersAsync(client));
+            }
+            finally
+            {
+                await client.Images.RemoveAsync("burst/test-volumes", isForced: true);
+            }
+        }
+    }
+
     [DockerTheory]
     [InlineData("exit 7", "/dev/stdout", FailureKind.Exited, "exit code 7")]
     [InlineData("kill -9 $$", "/dev/stdout", FailureKind.Signalled, "signal 9")]

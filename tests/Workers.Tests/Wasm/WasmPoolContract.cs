@@ -308,6 +308,15 @@ public abstract class WasmPoolContract
     }
 
     [PoolFact]
+    public async Task Extension_ResourcesOfContainers_AreRefused()
+    {
+        await using var bench = MakeBench();
+        var failure = await bench.FailAsync(bench.Thunk(bench.AddCommand(PrintArguments), extension: new ThunkExtension { Gpus = 1 }));
+        Assert.Equal(FailureKind.BadThunk, failure.Kind);
+        Assert.Contains("cannot be held to them", failure.Message, StringComparison.Ordinal);
+    }
+
+    [PoolFact]
     public async Task Limits_HundredsOfDifferentOnes_AllHold()
     {
         await using var bench = MakeBench();

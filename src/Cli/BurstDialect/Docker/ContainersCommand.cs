@@ -35,16 +35,24 @@ internal static class ContainersCommand
 
     public static Command Clean(Host host)
     {
+        var image = new Argument<string?>("IMAGE")
+        {
+            Description = "only those that were made ahead of this image; all if not given",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var endpoint = ContainerOptions.EndpointOption();
-        var command = new Command("clean", "Remove containers that were made ahead, and what killed processes left behind") { endpoint };
+        var command = new Command("clean", "Remove containers that were made ahead, and what killed processes left behind") { image, endpoint };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = await ConnectAsync(parsed.GetValue(endpoint), cancellation);
             await using var owner = new ContainerOwner(client);
             var removed = await owner.ReapAsync(cancellation);
+            var only = parsed.GetValue(image) is { } name ? (await client.Images.InspectAsync(name, cancellation)).Id : null;
             foreach (var container in await client.Containers.ListAsync(
                 DockerFilters.Label(DockerWorkerPool.PrewarmedLabel), cancellation: cancellation))
             {
+                if (only is not null && container.ImageId != only)
+                    continue;
                 await client.Containers.RemoveAsync(container.Id, isForced: true, cancellation: cancellation);
                 removed++;
             }

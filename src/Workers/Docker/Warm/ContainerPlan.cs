@@ -11,13 +11,29 @@ internal static class ContainerPlan
     private const long MostOpenFiles = 1024;
     private const long MostInodes = 1 << 18;
 
+    // Podman asks for more than a service may have, unless it is told a number; it counts the user's processes everywhere.
+    private const long MostOfUser = 4096;
+
     /// <summary>The container of a shape.</summary>
-    public static ContainerSpec Make(ContainerShape shape, ImageDetails image, AgentFile agent, DockerOptions options, IReadOnlyList<string> gpus)
+    /// <param name="shape">The shape.</param>
+    /// <param name="image">Its image.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="options">What all containers get.</param>
+    /// <param name="gpus">The GPUs that it gets.</param>
+    /// <param name="hasAllOptions">Whether the daemon gives folders in memory an owner and a number of files, and knows what limits it may set.</param>
+    public static ContainerSpec Make(
+        ContainerShape shape, ImageDetails image, AgentFile agent, DockerOptions options, IReadOnlyList<string> gpus, bool hasAllOptions)
     {
-        string[] folders = [.. ContainerPaths.Usual, .. shape.Folders];
+        // A volume that an image declares would be one more place that a call could leave things in.
+        var volumes = (image.Config?.Volumes?.Keys ?? []).Select(path => path.TrimEnd('/'))
+            .Where(path => path.Length > 0 && !ContainerPaths.Usual.Concat(shape.Folders).Any(folder => ContainerPaths.IsIn(path, folder)));
+        string[] folders = [.. ContainerPaths.Usual, .. shape.Folders, .. volumes.Order(StringComparer.Ordinal)];
 
         // Where the image has a folder of that name, the new one takes over its mode, so it has to be the user's own.
         var user = options.User.Split(':');
+        var memory = string.Create(CultureInfo.InvariantCulture, $"rw,exec,nosuid,nodev,mode=1777,size={shape.DiskBytes}")
+            + (hasAllOptions ? string.Create(CultureInfo.InvariantCulture, $",uid={user[0]},gid={user[^1]},nr_inodes={MostInodes}") : "");
+        Ulimit[] ulimits = [new("nofile", MostOpenFiles, MostOpenFiles), new("core", 0, 0), new("msgqueue", 0, 0)];
         var isResident = !shape.Resident.IsEmpty;
         return new ContainerSpec
         {
@@ -32,14 +48,12 @@ internal static class ContainerPlan
             {
                 NetworkMode = shape.HasNetwork ? "bridge" : "none",
                 Mounts = isResident ? null : [Mount.Bind(agent.Path, ContainerPaths.Agent)],
-                Tmpfs = folders.ToDictionary(folder => folder, _ => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"rw,exec,nosuid,nodev,mode=1777,uid={user[0]},gid={user[^1]},size={shape.DiskBytes},nr_inodes={MostInodes}")),
+                Tmpfs = folders.ToDictionary(folder => folder, _ => memory),
                 MemoryBytes = shape.MemoryBytes,
                 MemoryAndSwapBytes = shape.MemoryBytes,
                 PidsLimit = shape.Processes,
                 NanoCpus = shape.CpuThousandths == 0 ? null : shape.CpuThousandths * 1_000_000,
-                Ulimits = [new Ulimit("nofile", MostOpenFiles, MostOpenFiles), new Ulimit("core", 0, 0), new Ulimit("msgqueue", 0, 0)],
+                Ulimits = hasAllOptions ? ulimits : [.. ulimits, new Ulimit("nproc", MostOfUser, MostOfUser)],
                 DeviceRequests = gpus.Count == 0 ? null : [DeviceRequest.Gpus(gpus)],
             },
         };

@@ -1,4 +1,5 @@
 using Burst.Docker;
+using Burst.Docker.Containers;
 
 namespace Burst.Workers.Docker.Warm;
 
@@ -23,7 +24,7 @@ internal sealed class ContainerShelf : IAsyncDisposable
         _link = link;
         _options = options;
         _agent = new AgentFile(folder);
-        _prewarmed = new PrewarmedContainers(folder);
+        _prewarmed = new PrewarmedContainers(folder, _agent);
         _gpus = new GpuShare(options.Gpus);
         _most = options.Jobs;
     }
@@ -87,8 +88,9 @@ internal sealed class ContainerShelf : IAsyncDisposable
     public async Task<string> LeaveAsync(ContainerShape shape, CancellationToken cancellation)
     {
         var image = await _link.FindImageAsync(shape.Image, cancellation);
-        var spec = ContainerPlan.Make(shape, image, _agent, _options, []);
-        return await TryMakeAsync(shape, client => _prewarmed.LeaveAsync(client, shape, spec, cancellation), cancellation);
+        return await TryMakeAsync(
+            shape, hasAll => ContainerPlan.Make(shape, image, _agent, _options, [], hasAll),
+            (client, spec) => _prewarmed.LeaveAsync(client, shape, spec, cancellation), cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -143,20 +145,9 @@ internal sealed class ContainerShelf : IAsyncDisposable
         var gpus = await _gpus.TakeAsync(shape.Gpus, cancellation);
         try
         {
-            var spec = ContainerPlan.Make(shape, image, _agent, _options, gpus);
-            return await TryMakeAsync(shape, async client =>
-            {
-                var lease = await _link.Owner.LeaseAsync(spec, cancellation);
-                try
-                {
-                    return await WarmContainer.StartAsync(client, new GpuHold(new LeasedHold(lease), _gpus, gpus), shape, cancellation);
-                }
-                catch
-                {
-                    await lease.DisposeAsync();
-                    throw;
-                }
-            }, cancellation);
+            return await TryMakeAsync(
+                shape, hasAll => ContainerPlan.Make(shape, image, _agent, _options, gpus, hasAll),
+                (client, spec) => StartAsync(client, spec, shape, gpus, cancellation), cancellation);
         }
         catch
         {
@@ -165,11 +156,27 @@ internal sealed class ContainerShelf : IAsyncDisposable
         }
     }
 
-    private async Task<T> TryMakeAsync<T>(ContainerShape shape, Func<DockerClient, Task<T>> make, CancellationToken cancellation)
+    private async Task<WarmContainer> StartAsync(
+        DockerClient client, ContainerSpec spec, ContainerShape shape, string[] gpus, CancellationToken cancellation)
+    {
+        var lease = await _link.Owner.LeaseAsync(spec, cancellation);
+        try
+        {
+            return await WarmContainer.StartAsync(client, new GpuHold(new LeasedHold(lease), _gpus, gpus), shape, cancellation);
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<T> TryMakeAsync<T>(
+        ContainerShape shape, Func<bool, ContainerSpec> plan, Func<DockerClient, ContainerSpec, Task<T>> make, CancellationToken cancellation)
     {
         try
         {
-            return await _link.TryAsync(make, cancellation);
+            return await _link.MakeAsync(plan, make, cancellation);
         }
         catch (CallException e) when (e.InnerException is DockerException { IsNotFound: true })
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Burst.Docker;
+using Burst.Docker.Containers;
 using Burst.Docker.Images;
 using Burst.Docker.Ownership;
 
@@ -16,6 +17,7 @@ internal sealed class DockerLink(DockerEndpoint? endpoint) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ImageDetails> _images = new();
     private DockerClient? _client;
     private ContainerOwner? _owner;
+    private volatile bool _takesFewOptions;
 
     /// <summary>The owner of all containers that are made here.</summary>
     /// <exception cref="InvalidOperationException">There is no connection yet.</exception>
@@ -86,6 +88,26 @@ internal sealed class DockerLink(DockerEndpoint? endpoint) : IAsyncDisposable
             {
                 throw CallException.NotStarted(e.Message, e);
             }
+        }
+    }
+
+    /// <summary>Makes a container.</summary>
+    /// <param name="plan">What it is to be, given whether the daemon takes all options as Docker does: Podman does not.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="CallException">It cannot be made.</exception>
+    public async ValueTask<T> MakeAsync<T>(
+        Func<bool, ContainerSpec> plan, Func<DockerClient, ContainerSpec, Task<T>> make, CancellationToken cancellation)
+    {
+        var takesFew = _takesFewOptions;
+        try
+        {
+            return await TryAsync(client => make(client, plan(!takesFew)), cancellation);
+        }
+        catch (CallException e) when (!takesFew && e.Message.Contains("mount option", StringComparison.Ordinal))
+        {
+            _takesFewOptions = true;
+            return await TryAsync(client => make(client, plan(false)), cancellation);
         }
     }
 

@@ -7,7 +7,9 @@ namespace Burst.Workers.Docker.Warm;
 
 /// <summary>Containers made ahead by one process for others: they run on, and whoever locks one has it.</summary>
 /// <remarks>The lock is one on a file with the container's name, which ends with the process that holds it.</remarks>
-internal sealed class PrewarmedContainers(string folder)
+/// <param name="folder">Where the locks are.</param>
+/// <param name="agent">The agent: another one is of another version.</param>
+internal sealed class PrewarmedContainers(string folder, AgentFile agent)
 {
     /// <summary>The label of such containers; its value tells their shape.</summary>
     public const string Label = "burst.prewarmed";
@@ -25,8 +27,12 @@ internal sealed class PrewarmedContainers(string folder)
         try
         {
             using var file = Lock(id) ?? throw CallException.NotStarted($"container {id[..12]} was taken before it was ready");
-            var container = await WarmContainer.StartAsync(client, new AdoptedHold(client, id, file), shape, limit.Token);
-            await container.DisposeAsync();
+            var hold = new KeptHold(id);
+            await (await WarmContainer.StartAsync(client, hold, shape, limit.Token)).DisposeAsync();
+            await using var back = await WarmContainer.ResumeAsync(client, hold, shape, limit.Token)
+                ?? throw CallException.NotStarted(
+                    "this daemon ends a container's input with whoever was attached to it (Podman does), so that none can be made"
+                    + " ahead for other processes");
             return id;
         }
         catch
@@ -47,15 +53,8 @@ internal sealed class PrewarmedContainers(string folder)
             if (found.State != "running" || Lock(found.Id) is not { } file)
                 continue;
             var hold = new AdoptedHold(client, found.Id, file);
-            try
-            {
-                if (await WarmContainer.ResumeAsync(client, hold, shape, cancellation) is { } container)
-                    return container;
-            }
-            catch (DockerException)
-            {
-            }
-
+            if (await WarmContainer.ResumeAsync(client, hold, shape, cancellation) is { } container)
+                return container;
             await hold.ReleaseAsync(isGood: false);
         }
 
@@ -74,13 +73,21 @@ internal sealed class PrewarmedContainers(string folder)
         }
     }
 
-    private static string LabelOf(ContainerShape shape) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shape.Key)))[..32];
+    private string LabelOf(ContainerShape shape) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{agent.Path}\n{shape.Key}")))[..32];
 
     private FileLock? Lock(string id)
     {
         StateFolder.Make(folder);
         return FileLock.TryTake($"{folder}/{id[..24]}.lock");
+    }
+
+    /// <summary>A container that stays as it is.</summary>
+    private sealed class KeptHold(string id) : IContainerHold
+    {
+        public string Id => id;
+
+        public ValueTask ReleaseAsync(bool isGood) => ValueTask.CompletedTask;
     }
 
     /// <summary>A container that runs on after this process, if it is good.</summary>

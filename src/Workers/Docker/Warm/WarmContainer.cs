@@ -80,18 +80,20 @@ internal sealed class WarmContainer : IAsyncDisposable
     public static async Task<WarmContainer?> ResumeAsync(
         DockerClient client, IContainerHold hold, ContainerShape shape, CancellationToken cancellation)
     {
-        var streams = await client.Containers.AttachAsync(hold.Id, cancellation: cancellation);
-        var container = new WarmContainer(client, hold, shape, streams);
+        AttachedStreams? streams = null;
         try
         {
+            streams = await client.Containers.AttachAsync(hold.Id, cancellation: cancellation);
+            var container = new WarmContainer(client, hold, shape, streams);
             var token = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
             await streams.Input.WriteAsync(CallWriter.Greeting(token), cancellation);
             await container.HearAsync(token, TimeSpan.FromSeconds(2), cancellation);
             return container;
         }
-        catch (Exception e) when (e is CallException or IOException)
+        catch (Exception e) when (e is CallException or IOException or DockerException)
         {
-            await streams.DisposeAsync();
+            if (streams is not null)
+                await streams.DisposeAsync();
             return null;
         }
     }
