@@ -1,5 +1,6 @@
 using Burst.Cli.Benchmarking.Work;
 using Burst.Engine;
+using Burst.Engine.Bulk;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
@@ -47,6 +48,17 @@ internal sealed class BenchEngine : IDisposable
     {
         var report = Engine.ForceAsync(targets).GetAwaiter().GetResult();
         return report.Failures is [var failure, ..] ? throw new ThunkFailedException(failure) : report;
+    }
+
+    /// <summary>Forces calls that are made on the way, and waits for it.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="keepsThunks">Whether the thunks themselves are stored.</param>
+    /// <returns>How many calls there were.</returns>
+    /// <exception cref="BurstException">One of them failed.</exception>
+    public long Force(NumberedCalls calls, bool keepsThunks = true)
+    {
+        var report = Engine.ForceStreamAsync(calls, new BulkOptions { KeepsThunks = keepsThunks }).GetAwaiter().GetResult();
+        return report.Failed > 0 ? throw new BurstException($"{report.Failed} of the calls failed") : report.Forced;
     }
 
     public void Dispose()
