@@ -8,7 +8,8 @@ namespace Burst.Stress.Scenarios;
 internal sealed class DiskFull : Scenario
 {
     private const int Calls = 2500;
-    private const long EnoughBytes = 256L << 20;
+    private const int MostKiB = 2500;
+    private const long EnoughBytes = 128L << 20;
 
     // The second where it is a function that could not write its output, and gave up by itself.
     private static readonly string[] _signs = ["No space left on device", "process exited with failure status"];
@@ -42,11 +43,11 @@ internal sealed class DiskFull : Scenario
         var isFull = true;
         while (isFull)
         {
-            var used = EnoughBytes - disk.FreeBytes;
-            disk.Resize(run.IsTimeUp ? EnoughBytes : used + (run.Random.Next(100, 2500) << 10));
+            if (!run.IsTimeUp)
+                disk.Fill(run.Random.Next(100, MostKiB) << 10);
             using var burst = job.Force(run.Figures, ["-j", "4"]);
             var (code, error) = await burst.EndAsync(JobFolder.Limit);
-            disk.Resize(EnoughBytes);
+            disk.Free();
             foreach (var fault in watch.Look())
                 run.Checks.Fault(fault);
             run.Say($"{watch.Count:N0} reductions");
