@@ -5,7 +5,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 out=$top/artifacts/burst
 
 if [ -x "$out/burst" ] && [ -z "$(find "$top/src" "$top"/Directory.*.props -newer "$out/burst" \
-    \( -name '*.cs' -o -name '*.elf' -o -name '*.csproj' -o -name '*.props' \) -not -path '*/obj/*' -print -quit)" ]; then
+    \( -name '*.cs' -o -name '*.html' -o -name '*.elf' -o -name '*.csproj' -o -name '*.props' \) -not -path '*/obj/*' -print -quit)" ]; then
   exit 0
 fi
 

@@ -1,3 +1,4 @@
+using Burst.Cli.Forcing;
 using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Engine.Execute;
@@ -8,6 +9,7 @@ using Burst.Remote.Backends;
 using Burst.Remote.Run;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
+using Burst.Workers.Docker;
 using Burst.Workers.Processes;
 using Burst.Workers.Wasm;
 using Burst.Workers.Wasmtime;
@@ -26,18 +28,29 @@ internal sealed class Composition : IComposition
     {
         var reductions = OpenReductions(directory);
         var workers = options.Remote is { } choice
-            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(directory, objects, reductions, ownsReductions: false, options, storage))
+            ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(
+                directory, objects, reductions, ownsReductions: false, options with { Observer = null, Telemetry = null }, storage))
             : OpenWorkers(directory, objects, options);
-        return new EngineForcer(
-            new ThunkEngine(objects, reductions, workers, options.Engine, options.Observer), objects, reductions, ownsReductions: true,
-            workers);
+        var engine = OpenEngine(objects, reductions, workers, options);
+        options.Telemetry?.Watch(() => engine.Counts, () => engine.PoolCounts);
+        return new EngineForcer(engine, objects, reductions, ownsReductions: true, workers);
     }
 
     public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
     {
         var reductions = OpenReductions(directory);
-        return OpenRunner(directory, objects, reductions, ownsReductions: true, options, null);
+        var runner = OpenRunner(directory, objects, reductions, ownsReductions: true, options, null);
+        options.Telemetry?.Watch(() => runner.Counts, () => runner.Pools);
+        return runner;
     }
+
+    private static ThunkEngine OpenEngine(
+        IFileObjectStore objects, IReductionCache reductions, IReadOnlyList<IWorkerPool> workers, ForcerOptions options) => new(
+        objects, reductions, options.Telemetry?.Wrap(workers) ?? workers, options.Engine,
+        ObserverList.Of(options.Observer, options.Telemetry));
+
+    public DockerWorkerPool OpenContainers(IFileObjectStore objects, ContainerChoice choice) =>
+        new(objects, choice.ToOptions(Environment.ProcessorCount));
 
     private static EngineRunner OpenRunner(
         GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, bool ownsReductions, ForcerOptions options,
@@ -48,7 +61,8 @@ internal sealed class Composition : IComposition
             directory, objects, options with { OnPrinted = (thunk, printed) => runner!.TakePrinted(thunk, printed) });
 
         // Whoever asked for the thunk holds it to its time, and tries it again.
-        var engine = new ThunkEngine(objects, reductions, workers, options.Engine with { Timeout = null, DuplicateOverdue = false });
+        var engine = OpenEngine(
+            objects, reductions, workers, options with { Engine = options.Engine with { Timeout = null, DuplicateOverdue = false } });
         runner = new LocalRunner(engine, objects, reductions, options.Jobs, storage);
         return new EngineRunner(runner, new EngineForcer(engine, objects, reductions, ownsReductions, workers));
     }
@@ -57,6 +71,12 @@ internal sealed class Composition : IComposition
         GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
     [
         OpenWasm(directory, options),
+        new DockerWorkerPool(objects, options.Containers.ToOptions(options.Jobs) with
+        {
+            StandardOutput = options.FunctionOutput,
+            StandardError = options.FunctionError,
+            OnPrinted = options.OnPrinted,
+        }),
         new ProcessWorkerPool(objects, new ProcessOptions
         {
             Jobs = options.Jobs,

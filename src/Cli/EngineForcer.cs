@@ -19,6 +19,8 @@ internal sealed class EngineForcer(
 {
     public EngineCounts Counts => engine.Counts;
 
+    public IReadOnlyList<PoolCounts> Pools => engine.PoolCounts;
+
     public bool TryRecall(OutputRef output, out ObjectHash value) => Recall.TryFind(objects, reductions, output, out value);
 
     public Task<ForceReport> ForceAsync(IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken) =>

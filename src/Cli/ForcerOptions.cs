@@ -1,5 +1,6 @@
 using Burst.Cli.Remoting;
 using Burst.Engine;
+using Burst.Telemetry;
 using Burst.Thunks;
 
 namespace Burst.Cli;
@@ -20,6 +21,9 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
     /// <summary>Which engine runs WebAssembly functions.</summary>
     public WasmEngineChoice WasmEngine { get; init; }
 
+    /// <summary>What functions that are containers get of this machine.</summary>
+    public ContainerChoice Containers { get; init; } = new();
+
     /// <summary>Whether functions are told to be verbose (<c>__GG_VERBOSE__</c>).</summary>
     public bool IsVerbose { get; init; }
 
@@ -34,4 +38,7 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
 
     /// <summary>Hears what the engine does.</summary>
     public IEngineObserver? Observer { get; init; }
+
+    /// <summary>Measures and traces the engine; <see langword="null"/> where nobody collects that.</summary>
+    public EngineTelemetry? Telemetry { get; init; }
 }

@@ -44,3 +44,10 @@ public readonly record struct EngineCounts(
     /// <summary>Those that wait for others.</summary>
     public long Waiting => Math.Max(0, Known - Reduced - Failed - Skipped - Running - Ready);
 }
+
+/// <summary>What a queued pool has to do.</summary>
+/// <param name="Pool">Its name.</param>
+/// <param name="Slots">How many executions it can have under way.</param>
+/// <param name="Running">Under way now.</param>
+/// <param name="Ready">Waiting for a slot now.</param>
+public readonly record struct PoolCounts(string Pool, int Slots, int Running, int Ready);

@@ -6,6 +6,30 @@ namespace Burst.Engine;
 /// <summary>Keeps an observer's exceptions from the engine, whose threads would otherwise take them for a thunk's.</summary>
 internal sealed class GuardedObserver(IEngineObserver observer) : IEngineObserver
 {
+    public void Submitted(IReadOnlyList<OutputRef> targets)
+    {
+        try
+        {
+            observer.Submitted(targets);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
+    public void Concluded(IReadOnlyList<OutputRef> targets)
+    {
+        try
+        {
+            observer.Concluded(targets);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
     public void Opened(in ObjectHash thunk, ReadOnlySpan<byte> file)
     {
         try

@@ -7,6 +7,16 @@ namespace Burst.Engine;
 /// <remarks>Called from engine threads, several at once: be quick, and do not throw. No observer costs nothing.</remarks>
 public interface IEngineObserver
 {
+    /// <summary>Somebody asks for targets. Called where they ask, so that <c>Activity.Current</c> is theirs.</summary>
+    void Submitted(IReadOnlyList<OutputRef> targets)
+    {
+    }
+
+    /// <summary>The targets of a submission, the same list, have values or failures, or were given up.</summary>
+    void Concluded(IReadOnlyList<OutputRef> targets)
+    {
+    }
+
     /// <summary>A thunk has been read; those among its inputs are forced next. Once for each name.</summary>
     /// <param name="thunk">Its name in the graph.</param>
     /// <param name="file">Its file, in canonical form.</param>

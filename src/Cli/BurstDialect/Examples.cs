@@ -30,7 +30,7 @@ internal static class Examples
               burst force -j 8 --timeout 2m @list
               burst force TXPT6.rQgbbsfD3rqJVoMZRLNAUhCEny.DAeaaj00tlk00000084
               burst force --engine remote=10.0.0.2,10.0.0.3:9924 total
-              burst force --live --timeline run.html total
+              burst force --live --report run.html total
               burst force --json total | jq -r 'select(.event == "failed")'
             """,
         "infer" => """
@@ -42,12 +42,24 @@ internal static class Examples
               burst make -j8                     as 'make -j8', from the cache where possible
               burst make ninja -C build          another builder
               burst make -- ./build.sh           any command
-              burst make --live --timeline run.html -j8
+              burst make --live --report run.html -j8
               burst make --toolchain wasm        C for wasm32-wasi, by clang as WebAssembly: no compiler needed here
             """,
         "simulate" => """
-              burst force --timeline run.html total; burst simulate run.html
+              burst force --report run.html total; burst simulate run.html
               burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
+            """,
+        "bench" => """
+              burst bench                        functions a second, latency, memory, and the raw loops beside them
+              burst bench --threads 1 --seconds 2m --rounds 20
+              burst bench --count 10000,1000000,10000000 --forget
+              burst bench --shape lattice --count 5000
+            """,
+        "headline" => "  burst bench headline --count 5000 --in-flight 2000 --wait 2s --kind wasm",
+        "top" => """
+              burst top                          watch the run that began last, from another terminal
+              burst top worker1:9924             watch a server
+              burst top --json 4711 | jq .done
             """,
         "serve" => """
               burst serve --listen 0.0.0.0:9924 --jobs 8 --token-file token --store /var/lib/burst
@@ -60,6 +72,18 @@ internal static class Examples
               burst wasm run main.wasm -v inputs:/inputs -o results:/outputs     folders in and out
               burst wasm run sort.wasm --stdin words.txt -- -r                  options of the module behind '--'
               burst wasm run main.wasm --fuel 1000000000 --memory 64MiB --timeout 10s
+            """,
+        "docker run" => """
+              burst docker run debian:12 -- sh -c 'ls /usr/bin | wc -l'
+              burst docker run ffmpeg -v clip.mp4:/in/clip.mp4 -O small.mp4:/out/small.mp4 -- -i /in/clip.mp4 -s 320x180 /out/small.mp4
+              burst docker run tools -v data:data -o results:results --cpu 2 --memory 4GiB --timeout 5m ./job.sh
+              burst docker run tools --verify 5 ./job.sh          do five runs give the same bytes?
+            """,
+        "prewarm" => "  burst docker prewarm ffmpeg -n 8 --folder /in --folder /out",
+        "images" => "  burst docker images --full         whole IDs, which are what thunks name",
+        "docker" => """
+              burst docker run debian:12 -- uname -a
+              burst docker images; burst docker ps; burst docker clean
             """,
         "map" => """
               burst map word-count.wasm *.txt -o 'counts/{}'

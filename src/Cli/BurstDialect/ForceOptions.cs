@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Burst.Cli.BurstDialect.Docker;
 using Burst.Cli.BurstDialect.Servers;
 using Burst.Cli.Forcing;
 using Burst.Engine;
@@ -49,9 +50,9 @@ internal sealed class ForceOptions
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _timeline = new("--timeline")
+    private readonly Option<string> _report = new("--report", "--timeline")
     {
-        Description = "write a page that shows when each thunk ran, where, and the critical path (data alone: FILE.json)",
+        Description = "write a page about the run: what ran when and where, the critical path, failures (data alone: FILE.json)",
         HelpName = "FILE.html",
     };
 
@@ -80,6 +81,9 @@ internal sealed class ForceOptions
     };
 
     private readonly RemoteOptions _remote = new();
+    private readonly ContainerOptions _containers = new();
+
+    private readonly TelemetryOptions _telemetry = new();
 
     public ForceOptions()
     {
@@ -111,12 +115,14 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _timeline, _live,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noDownload, _noCache, _json, _timelog, _report, _live,
             _verbose, _quiet, _noStatus, _progress,
         ];
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _telemetry.AddTo(command);
+        _containers.AddTo(command);
     }
 
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
@@ -124,12 +130,14 @@ internal sealed class ForceOptions
     {
         Option[] options =
         [
-            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _timeline, _live, _quiet, _noStatus,
+            _jobs, _sandbox, _timeout, _retries, _failFast, _noCache, _timelog, _report, _live, _quiet, _noStatus,
             _progress,
         ];
         foreach (var option in options)
             command.Add(option);
         _remote.AddTo(command);
+        _telemetry.AddTo(command);
+        _containers.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)
@@ -140,11 +148,13 @@ internal sealed class ForceOptions
         {
             Jobs = parsed.GetValue(_jobs),
             Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
+            Otlp = _telemetry.Read(parsed),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
+            Containers = _containers.Read(parsed),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),
-            TimelinePath = parsed.GetValue(_timeline),
+            ReportPath = parsed.GetValue(_report),
             HasPicture = parsed.GetValue(_live),
             IsVerbose = parsed.GetValue(_verbose),
             Quiet = quiet,

@@ -16,7 +16,7 @@ internal static class SimulateCommand
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "a timeline, as 'burst force --timeline FILE' writes it, page or JSON",
+            Description = "a report, as 'burst force --report FILE' writes it, page or JSON",
         };
         var workers = new Option<int[]>("--workers")
         {

@@ -1,3 +1,4 @@
+using Burst.Cli.Exports;
 using Burst.Cli.Signals;
 using Burst.Engine;
 using Burst.Engine.Execute;
@@ -34,8 +35,9 @@ internal sealed class ForceRun
     {
         using var interruption = new Interruption(_watch.Clear);
         using var events = _settings.Json ? new JsonEvents(_host.Output, TimeProvider.System) : null;
+        using var export = _settings.Otlp is { } otlp ? OtlpExport.OfCommand(otlp, Title(targets), _host.Complain) : null;
         var timelog = _settings.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
-        var (report, counts) = ForceAsync(targets, events, timelog, interruption.Token).GetAwaiter().GetResult();
+        var (report, counts) = ForceAsync(targets, events, timelog, export, interruption.Token).GetAwaiter().GetResult();
         _watch.WriteTimeline(Title(targets));
         if (interruption.Code is { } code)
         {
@@ -64,7 +66,8 @@ internal sealed class ForceRun
     }
 
     private async Task<(ForceReport? Report, EngineCounts Counts)> ForceAsync(
-        IReadOnlyList<ForceTarget> targets, JsonEvents? events, TimelogFolder? timelog, CancellationToken cancellationToken)
+        IReadOnlyList<ForceTarget> targets, JsonEvents? events, TimelogFolder? timelog, ITelemetryExport? export,
+        CancellationToken cancellationToken)
     {
         var notice = _settings.SpeaksGg ? new DuplicateNotice(_watch.Say) : null;
         await using var messages = _settings.SpeaksGg ? null : OpenMessages();
@@ -72,15 +75,18 @@ internal sealed class ForceRun
         {
             Jobs = _settings.Jobs,
             Sandbox = _settings.Sandbox,
+            Containers = _settings.Containers,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
             Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,
+            Telemetry = export?.Engine,
             Observer = ObserverList.Of(
-                events, timelog, notice, _watch.Observer,
+                events, timelog, notice, _watch.Observe(_workspace.Objects),
                 messages is null ? null : new ToolMessages(_workspace.Objects, messages, showsCached: false)),
         });
         await using (forcer)
         {
+            using var window = _watch.OpenWindow(Title(targets), forcer);
             using var meter = _watch.Show(() => forcer.Counts);
             ForceReport? report = null;
             try

@@ -1,3 +1,4 @@
+using Burst.Cli.Exports;
 using Burst.Cli.Remoting;
 using Burst.Engine;
 
@@ -14,6 +15,9 @@ internal sealed record ForceSettings
 
     /// <summary>How much of the machine a function may see.</summary>
     public SandboxLevel Sandbox { get; init; }
+
+    /// <summary>What functions that are containers get of this machine.</summary>
+    public ContainerChoice Containers { get; init; } = new();
 
     /// <summary>Where functions run; <see langword="null"/> for this machine alone.</summary>
     public RemoteChoice? Remote { get; init; }
@@ -48,8 +52,11 @@ internal sealed record ForceSettings
     /// <summary>Whether progress on a terminal is a picture with a cell for each thunk.</summary>
     public bool HasPicture { get; init; }
 
-    /// <summary>Where the run's timeline goes; <see langword="null"/> for nowhere.</summary>
-    public string? TimelinePath { get; init; }
+    /// <summary>Where the report of the run goes; <see langword="null"/> for nowhere.</summary>
+    public string? ReportPath { get; init; }
+
+    /// <summary>Where metrics and traces go; <see langword="null"/> for nowhere.</summary>
+    public OtlpChoice? Otlp { get; init; }
 
     /// <summary>Whether to speak as gg does.</summary>
     public bool SpeaksGg { get; init; }

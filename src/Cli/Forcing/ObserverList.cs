@@ -23,6 +23,18 @@ internal sealed class ObserverList : IEngineObserver
         };
     }
 
+    public void Submitted(IReadOnlyList<OutputRef> targets)
+    {
+        foreach (var observer in _observers)
+            observer.Submitted(targets);
+    }
+
+    public void Concluded(IReadOnlyList<OutputRef> targets)
+    {
+        foreach (var observer in _observers)
+            observer.Concluded(targets);
+    }
+
     public void Opened(in ObjectHash thunk, ReadOnlySpan<byte> file)
     {
         foreach (var observer in _observers)

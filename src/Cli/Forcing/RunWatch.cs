@@ -1,7 +1,9 @@
 using System.Text;
 using Burst.Cli.Output;
 using Burst.Cli.Timelines;
+using Burst.Cli.Top;
 using Burst.Engine;
+using Burst.Engine.Store;
 
 namespace Burst.Cli.Forcing;
 
@@ -15,6 +17,7 @@ internal sealed class RunWatch
     private readonly RunRecorder? _recorder;
     private readonly bool _isLive;
     private readonly bool _hasPicture;
+    private RunWindow? _window;
     private TaskState[] _states = [];
 
     /// <param name="host">Where to show it.</param>
@@ -30,20 +33,25 @@ internal sealed class RunWatch
         _isLive = settings.Progress == ProgressMode.Always
             || (settings.Progress == ProgressMode.Auto && host.ErrorIsTerminal);
         _hasPicture = _isLive && settings.HasPicture;
-        _recorder = _hasPicture || settings.TimelinePath is not null ? new RunRecorder(time) : null;
+        _recorder = _hasPicture || settings.ReportPath is not null ? new RunRecorder(time) : null;
         Output = Above(settings.Json ? host.Error : host.Output);
         Error = Above(host.Error);
 
         // Said before the work rather than after it.
-        if (settings.TimelinePath is { } path && Path.GetDirectoryName(Path.GetFullPath(path)) is var folder
+        if (settings.ReportPath is { } path && Path.GetDirectoryName(Path.GetFullPath(path)) is var folder
             && !Directory.Exists(folder))
         {
-            throw new BurstException($"--timeline {path}: there is no folder {folder}");
+            throw new BurstException($"--report {path}: there is no folder {folder}");
         }
     }
 
-    /// <summary>Hears what the engine does; <see langword="null"/> where nobody needs to.</summary>
-    public IEngineObserver? Observer => _recorder;
+    /// <summary>Hears what the engine does, for the timeline and for those who watch from outside.</summary>
+    /// <param name="objects">The run's objects.</param>
+    public IEngineObserver Observe(IObjectStore objects)
+    {
+        _window = new RunWindow(objects, _time);
+        return ObserverList.Of(_recorder, _window.Observer)!;
+    }
 
     /// <summary>Where functions' standard output goes, so that it does not run into the progress.</summary>
     /// <remarks>Standard error where events own standard output: what functions print must not stand between them.</remarks>
@@ -51,6 +59,11 @@ internal sealed class RunWatch
 
     /// <summary>Where functions' standard error goes.</summary>
     public Stream Error { get; }
+
+    /// <summary>Lets others watch the run (<c>burst top</c>) until the result is disposed of.</summary>
+    /// <param name="title">What is run.</param>
+    /// <param name="forcer">What runs it.</param>
+    public IDisposable? OpenWindow(string title, IForcer forcer) => _window?.Open(title, () => forcer.Counts, () => forcer.Pools);
 
     /// <summary>Shows progress until the result is disposed of.</summary>
     /// <param name="counts">Asks for the numbers.</param>
@@ -72,7 +85,7 @@ internal sealed class RunWatch
     /// <param name="title">What was run.</param>
     public void WriteTimeline(string title)
     {
-        if (_settings.TimelinePath is not { } path)
+        if (_settings.ReportPath is not { } path)
             return;
         try
         {

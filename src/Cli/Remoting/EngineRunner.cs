@@ -1,3 +1,4 @@
+using Burst.Engine;
 using Burst.Remote.Run;
 using Burst.Thunks;
 
@@ -12,6 +13,27 @@ internal sealed class EngineRunner(LocalRunner runner, EngineForcer engine) : IR
     public string Name => runner.Name;
 
     public int Slots => runner.Slots;
+
+    /// <summary>Numbers of thunks; of those that were known already the runner asks the engine for none.</summary>
+    public EngineCounts Counts
+    {
+        get
+        {
+            var counts = engine.Counts;
+            var recalled = runner.RecalledCount;
+            return counts with
+            {
+                Known = counts.Known + recalled,
+                Cached = counts.Cached + recalled,
+                Reduced = counts.Reduced + recalled,
+                Running = runner.RunningCount,
+                Ready = runner.WaitingCount,
+            };
+        }
+    }
+
+    /// <summary>What each queued pool has to do.</summary>
+    public IReadOnlyList<PoolCounts> Pools => engine.Pools;
 
     public Task<RunResult> RunAsync(ObjectHash thunk, ReadOnlyMemory<byte> file, CancellationToken cancellationToken) =>
         runner.RunAsync(thunk, file, cancellationToken);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Burst.Cli.Exports;
 using Burst.Cli.Signals;
+using Burst.Cli.Top;
 using Burst.Engine;
 using Burst.Remote.Serve;
 
@@ -14,17 +16,31 @@ internal static class ServeRun
     /// <param name="options">How it serves.</param>
     /// <param name="jobs">How many functions run at once.</param>
     /// <param name="sandbox">What they are kept from.</param>
+    /// <param name="containers">What those get that are containers.</param>
+    /// <param name="otlp">Where metrics and traces go; <see langword="null"/> for nowhere.</param>
     /// <exception cref="BurstException">It cannot listen there.</exception>
-    public static ExitCode Run(Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox) =>
-        RunAsync(host, workspace, options, jobs, sandbox).GetAwaiter().GetResult();
+    public static ExitCode Run(
+        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers,
+        OtlpChoice? otlp) => RunAsync(host, workspace, options, jobs, sandbox, containers, otlp).GetAwaiter().GetResult();
 
     private static async Task<ExitCode> RunAsync(
-        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox)
+        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers,
+        OtlpChoice? otlp)
     {
         using var interruption = new Interruption();
-        var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null) { Jobs = jobs, Sandbox = sandbox };
+        using ITelemetryExport? export = otlp is null ? null : OtlpExport.OfServer(otlp, host.Complain);
+        var window = new RunWindow(workspace.Objects, TimeProvider.System);
+        var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null)
+        {
+            Jobs = jobs,
+            Sandbox = sandbox,
+            Containers = containers,
+            Telemetry = export?.Engine,
+            Observer = window.Observer,
+        };
         await using var runner = workspace.OpenRunner(settings);
         await using var server = await BurstServer.StartAsync(options, runner.Local);
+        using var opened = window.Open($"burst serve {server.Address.Authority}", () => runner.Counts, () => runner.Pools);
         host.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"serving {server.Address.GetLeftPart(UriPartial.Authority)} with {jobs} slots from {workspace.Directory.RootPath}"));

@@ -37,6 +37,9 @@ internal sealed class RecordedTask(in ObjectHash hash, int index)
 
     public int Attempts { get; set; }
 
+    /// <summary>Why its last attempt failed.</summary>
+    public TaskFailure? Failure { get; set; }
+
     /// <summary>When it was started, since the run's start.</summary>
     public TimeSpan Start { get; set; }
 

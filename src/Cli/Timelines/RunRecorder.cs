@@ -86,6 +86,7 @@ internal sealed class RunRecorder : IEngineObserver
             task.Outputs = outputs.ToArray();
             task.Elapsed = elapsed;
             task.ProcessorTime = processorTime;
+            task.Failure = null;
             Enter(task, TaskState.Run);
         }
     }
@@ -114,6 +115,7 @@ internal sealed class RunRecorder : IEngineObserver
                 task.Elapsed = Now - task.Start;
             else
                 task.Start = Now;
+            task.Failure = new TaskFailure(failure.Message, failure.StandardErrorTail);
             Enter(task, retrying ? TaskState.Waiting : TaskState.Failed);
         }
     }
@@ -183,7 +185,10 @@ internal sealed class RunRecorder : IEngineObserver
                 [
                     .. _tasks.Where(task => task.Owner is null).Select(task => new TimelineTask(
                         task.Hash, task.Name, task.Place.Length > 0 ? task.Place : task.Pool, StateAtTheEnd(task),
-                        task.Start, task.Elapsed, task.ProcessorTime, task.Attempts, [.. inputs[indexes[task.Index]].Order()])),
+                        task.Start, task.Elapsed, task.ProcessorTime, task.Attempts, [.. inputs[indexes[task.Index]].Order()])
+                    {
+                        Failure = task.Failure,
+                    }),
                 ]);
         }
     }

@@ -34,4 +34,13 @@ internal sealed record Timeline(
 /// <param name="Inputs">The places of the thunks that it needed, ascending.</param>
 internal sealed record TimelineTask(
     ObjectHash Hash, TaskName Name, string Place, TaskState State, TimeSpan Start, TimeSpan Elapsed, TimeSpan ProcessorTime,
-    int Attempts, ImmutableArray<int> Inputs);
+    int Attempts, ImmutableArray<int> Inputs)
+{
+    /// <summary>Why it failed; <see langword="null"/> where it did not.</summary>
+    public TaskFailure? Failure { get; init; }
+}
+
+/// <summary>Why a thunk failed.</summary>
+/// <param name="Message">What went wrong.</param>
+/// <param name="ErrorTail">The end of what the function wrote to its standard error.</param>
+internal sealed record TaskFailure(string Message, string ErrorTail);

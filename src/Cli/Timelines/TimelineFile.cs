@@ -33,7 +33,7 @@ internal static class TimelineFile
         }
         catch (InvalidDataException e)
         {
-            throw new BurstException($"{path} is not a timeline as 'burst force --timeline' writes it: {e.Message}", e);
+            throw new BurstException($"{path} is not a timeline as 'burst force --report' writes it: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

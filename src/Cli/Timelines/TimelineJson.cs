@@ -10,7 +10,8 @@ namespace Burst.Cli.Timelines;
 ///   {"version":1, "command":"burst force total", "started":"2026-05-12T09:30:00Z", "ms":41.5, "slots":2,
 ///    "criticalMs":30.1, "critical":[0,1], "simulated":[{"workers":8,"ms":30.1}],
 ///    "tasks":[{"hash":"T…","kind":"gcc","label":"a.o","command":"gcc -c a.c","place":"processes","state":"Run",
-///              "start":0.4,"ms":20.1,"cpuMs":18.2,"attempts":1,"inputs":[2,5]}]}
+///              "start":0.4,"ms":20.1,"cpuMs":18.2,"attempts":1,"inputs":[2,5],
+///              "failure":"exited with status 1","stderr":"a.c:3: error"}]}
 /// </code>
 /// <para>Times are milliseconds; <c>start</c> counts from the run's start. <c>inputs</c> and <c>critical</c> are places in
 /// <c>tasks</c>, from 0. What is zero or empty may be left out.</para>
@@ -102,6 +103,12 @@ internal static class TimelineJson
             json.WriteNumber("attempts", task.Attempts);
         if (task.Inputs.Length > 0)
             WriteNumbers(json, "inputs", task.Inputs);
+        if (task.Failure is { } failure)
+        {
+            json.WriteString("failure", failure.Message);
+            json.WriteString("stderr", failure.ErrorTail);
+        }
+
         json.WriteEndObject();
     }
 
@@ -125,7 +132,10 @@ internal static class TimelineJson
             Enum.TryParse<TaskState>(state, out var known) ? known : throw new FormatException($"'{state}' is not a state"),
             Time(task, "start"), Time(task, "ms"), Time(task, "cpuMs"),
             task.TryGetProperty("attempts", out var attempts) ? attempts.GetInt32() : 0,
-            task.TryGetProperty("inputs", out var inputs) ? [.. inputs.EnumerateArray().Select(input => input.GetInt32())] : []);
+            task.TryGetProperty("inputs", out var inputs) ? [.. inputs.EnumerateArray().Select(input => input.GetInt32())] : [])
+        {
+            Failure = task.TryGetProperty("failure", out _) ? new TaskFailure(Text(task, "failure"), Text(task, "stderr")) : null,
+        };
     }
 
     private static string Text(JsonElement task, string name) =>

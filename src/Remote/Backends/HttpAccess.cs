@@ -16,7 +16,8 @@ public sealed record HttpAccess(string? Token = null, X509Certificate2? Authorit
 
     /// <summary>A client for one server, with connections that are used again.</summary>
     /// <param name="server">The server, <c>http[s]://host:port</c>.</param>
-    internal HttpClient Connect(Uri server)
+    /// <returns>A client that sets no limit to a request's time and follows no redirection; the caller's.</returns>
+    public HttpClient Connect(Uri server)
     {
         var handler = new SocketsHttpHandler
         {
@@ -25,6 +26,9 @@ public sealed record HttpAccess(string? Token = null, X509Certificate2? Authorit
             UseCookies = false,
             UseProxy = false,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+
+            // Who asks says itself whose trace a request belongs to; .NET would name a span that nobody records.
+            ActivityHeadersPropagator = null,
         };
         if (Authority is not null)
             handler.SslOptions.RemoteCertificateValidationCallback = IsTrusted;
@@ -35,7 +39,7 @@ public sealed record HttpAccess(string? Token = null, X509Certificate2? Authorit
     }
 
     /// <summary>Why a request failed, in one line.</summary>
-    internal static string Reason(Exception error) => error switch
+    public static string Reason(Exception error) => error switch
     {
         HttpRequestException { InnerException: SocketException inner } => inner.Message,
         HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => inner.Message,
@@ -45,7 +49,7 @@ public sealed record HttpAccess(string? Token = null, X509Certificate2? Authorit
     };
 
     /// <summary>What an answer says is wrong: its first line, or its status.</summary>
-    internal static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         const int MaxLength = 200;
         if (response.StatusCode == HttpStatusCode.Unauthorized)

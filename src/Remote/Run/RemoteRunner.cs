@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Burst.Engine;
@@ -13,6 +14,7 @@ namespace Burst.Remote.Run;
 public sealed class RemoteRunner : IRunner
 {
     private const int UsualPort = 9924;
+    private const string TraceHeader = "traceparent";
     private const int TailLength = 4 << 10;
 
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
@@ -182,6 +184,8 @@ public sealed class RemoteRunner : IRunner
 
             // gg's server may close the connection without saying so.
             message.Headers.ConnectionClose = _isGgs;
+            if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } caller })
+                message.Headers.Add(TraceHeader, caller);
             try
             {
                 using var response = await _client.SendAsync(message, cancellationToken);

@@ -40,6 +40,7 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
             return;
         }
 
+        using var activity = RequestTrace.Start(context.Request);
         var response = await ExecuteAsync(context, request);
         await Answers.BytesAsync(context, HttpStatusCode.OK, "application/octet-stream", response.Write());
     }

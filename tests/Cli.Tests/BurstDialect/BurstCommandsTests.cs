@@ -60,8 +60,8 @@ public sealed class BurstCommandsTests : CommandTest
     {
         Composition.Force = (_, _) => throw new InvalidOperationException("ran");
 
-        Assert.Equal(1, Burst("force", "--timeline", "nosuch/run.html", AddThunk("x").ToString()));
-        Assert.Contains("--timeline nosuch/run.html: there is no folder ", Error, StringComparison.Ordinal);
+        Assert.Equal(1, Burst("force", "--report", "nosuch/run.html", AddThunk("x").ToString()));
+        Assert.Contains("--report nosuch/run.html: there is no folder ", Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class RunRecorderTests
         byte[][] thunks = [.. Enumerable.Range(0, 4).Select(number => Thunk($"f {number}", []))];
         foreach (var thunk in thunks)
             Open(thunk);
-        var failure = new ExecutionFailure(FailureKind.Exited, "no", ExitStatus: 1);
+        var failure = new ExecutionFailure(FailureKind.Exited, "no", ExitStatus: 1, StandardErrorTail: "words");
         _engine.Cached(Hash(thunks[0]), [Value]);
         Start(thunks[1]);
         _engine.Failed(Hash(thunks[1]), failure, retrying: false);
@@ -102,6 +102,9 @@ public sealed class RunRecorderTests
         Assert.Equal(
             [TaskState.Cached, TaskState.Failed, TaskState.Waiting, TaskState.Waiting],
             _recorder.ToTimeline("", 1).Tasks.Select(task => task.State));
+        Assert.Equal(
+            [null, new TaskFailure("no", "words"), new TaskFailure("no", "words"), null],
+            _recorder.ToTimeline("", 1).Tasks.Select(task => task.Failure));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class TimelineFileTests : IDisposable
     [InlineData("run.json")]
     public void WriteRead_Either_SameTimeline(string name)
     {
-        var timeline = Samples.Build();
+        var timeline = Samples.Timeline([
+            .. Samples.Build().Tasks, Samples.Task(1) with { State = TaskState.Failed, Failure = new TaskFailure("no", "a\n</script>") }]);
         TimelineFile.Write(_folder[name], timeline);
 
         var read = TimelineFile.Read(_folder[name]);

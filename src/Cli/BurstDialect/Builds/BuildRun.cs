@@ -1,4 +1,5 @@
 using System.Text;
+using Burst.Cli.Exports;
 using Burst.Cli.Forcing;
 using Burst.Cli.Signals;
 using Burst.Gg.Describe;
@@ -30,8 +31,9 @@ internal sealed class BuildRun
     public int Run()
     {
         using var interruption = new Interruption(_watch.Clear);
-        var (report, executed) = RunAsync(interruption.Token).GetAwaiter().GetResult();
-        _watch.WriteTimeline($"burst make {ShellQuote.Join(_settings.Command is ["make", ..] ? _settings.Command.Skip(1) : _settings.Command)}");
+        using var export = _settings.Force.Otlp is { } otlp ? OtlpExport.OfCommand(otlp, Title, _host.Complain) : null;
+        var (report, executed) = RunAsync(export, interruption.Token).GetAwaiter().GetResult();
+        _watch.WriteTimeline(Title);
         if (interruption.Code is { } code)
         {
             _host.Complain("interrupted; what was built is kept, run the same command to go on");
@@ -52,7 +54,7 @@ internal sealed class BuildRun
         return report.Errors.Count > 0 ? (int)ExitCode.Failure : 0;
     }
 
-    private async Task<(BuildReport Report, long Executed)> RunAsync(CancellationToken cancellationToken)
+    private async Task<(BuildReport Report, long Executed)> RunAsync(ITelemetryExport? export, CancellationToken cancellationToken)
     {
         var workspace = Workspace.OpenOrMake(_host);
         var project = Project();
@@ -63,8 +65,10 @@ internal sealed class BuildRun
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
             Remote = _settings.Force.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Force.Remote,
-            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observer),
+            Telemetry = export?.Engine,
+            Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observe(workspace.Objects)),
         });
+        using var window = _watch.OpenWindow(Title, forcer);
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
         var root = new BuildRoot(project);
         var models = _settings.Toolchain is { } toolchain
@@ -96,6 +100,9 @@ internal sealed class BuildRun
             _watch.Clear();
         }
     }
+
+    private string Title =>
+        $"burst make {ShellQuote.Join(_settings.Command is ["make", ..] ? _settings.Command.Skip(1) : _settings.Command)}";
 
     private bool HasColours => _host.ErrorIsTerminal && Host.Variable("TERM") is not ("" or "dumb");
 

@@ -14,7 +14,7 @@ internal static class BuildWords
 
     private static readonly string[] Valued =
     [
-        "--root", "--toolchain", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--timeline", "--progress",
+        "--root", "--toolchain", "--jobs", "-j", "--sandbox", "--timeout", "--retries", "--timelog", "--report", "--timeline", "--otlp", "--trace-sample", "--progress",
         "--engine", "--fallback", "--straggler", "--token-file", "--ca",
     ];
 
