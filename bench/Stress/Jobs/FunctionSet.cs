@@ -83,6 +83,9 @@ internal sealed class FunctionSet
             ["square", $"{call.Number}", _journal!.Folder, seconds.ToString(CultureInfo.InvariantCulture)], []),
     };
 
+    /// <summary>Makes the thunk's file of a call of the kind <see cref="CallKind.Echo"/>, without storing it.</summary>
+    public byte[] EchoFile(Call call) => Make(_echo, ["echo", $"{call.Number}"], []).Encode();
+
     /// <summary>Makes and stores a thunk that prints the SHA-256 of what another is reduced to.</summary>
     public ObjectHash AddDigest(ObjectHash input) => _objects.Add(new Thunk(
         new Function($"{_digest}", ["sha256", "in"], []), null, [new ThunkInput($"{input}", "in")], [new ThunkInput($"{_digest}")],
@@ -91,9 +94,7 @@ internal sealed class FunctionSet
     /// <summary>Stores a thunk of a WebAssembly function whose output is what it prints.</summary>
     public ObjectHash Module(
         ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> values, ThunkExtension? extension = null) =>
-        _objects.Add(new Thunk(
-            new Function($"{function}", arguments, []), values, null, [new ThunkInput($"{function}")], ["/dev/stdout"],
-            extension: extension));
+        _objects.Add(Make(function, arguments, values, extension));
 
     /// <summary>Stores a thunk of a program whose output is the file <c>out</c>.</summary>
     /// <param name="function">The program.</param>
@@ -102,4 +103,9 @@ internal sealed class FunctionSet
     public ObjectHash Process(ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> thunks) =>
         _objects.Add(new Thunk(
             new Function($"{function}", arguments, []), null, thunks, [new ThunkInput($"{function}")], ["out"]));
+
+    private static Thunk Make(
+        ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> values, ThunkExtension? extension = null) => new(
+        new Function($"{function}", arguments, []), values, null, [new ThunkInput($"{function}")], ["/dev/stdout"],
+        extension: extension);
 }
