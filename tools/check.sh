@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 lacking=()
 for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm gcc:gcc g++:g++ make:make \
-  redis-server:redis-server; do
+  redis-server:redis-server podman:podman runc:runc; do
   command -v "${tool%%:*}" >/dev/null || lacking+=("${tool##*:}")
 done
 if [ ${#lacking[@]} -gt 0 ]; then
@@ -25,6 +25,14 @@ tools/build.sh || exit 1
 echo "== real code bases, plainly and with burst make"
 tools/try-code-bases.sh lua5.4 zlib
 built=$?
+echo "== a Docker daemon"
+# Left running where it ran before; without one, tests that need it are skipped, and fail where CI=true.
+tools/docker.sh status > /dev/null
+ran=$?
+if tools/docker.sh images; then
+  eval "$(tools/docker.sh env)"
+  [ $ran -eq 0 ] || trap 'tools/docker.sh stop' EXIT
+fi
 echo "== tests"
 results=$(mktemp)
 dotnet test Burst.sln -c Release --no-build --nologo -v minimal -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"

@@ -1,10 +1,7 @@
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Burst.Micro;
 
 // In process, because this version of BenchmarkDotNet cannot build for .NET 10 by itself.
-var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+var isShort = args.Contains("--short");
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
-    .Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
+    .Run(isShort ? ShortRun.Arguments(args) : args, isShort ? ShortRun.Config : ShortRun.FullConfig);

@@ -9,6 +9,7 @@ using Burst.Remote.Backends;
 using Burst.Remote.Run;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
+using Burst.Workers.Docker;
 using Burst.Workers.Processes;
 using Burst.Workers.Wasm;
 using Burst.Workers.Wasmtime;
@@ -48,6 +49,9 @@ internal sealed class Composition : IComposition
         objects, reductions, options.Telemetry?.Wrap(workers) ?? workers, options.Engine,
         ObserverList.Of(options.Observer, options.Telemetry));
 
+    public DockerWorkerPool OpenContainers(IFileObjectStore objects, ContainerChoice choice) =>
+        new(objects, choice.ToOptions(Environment.ProcessorCount));
+
     private static EngineRunner OpenRunner(
         GgDirectory directory, IFileObjectStore objects, IReductionCache reductions, bool ownsReductions, ForcerOptions options,
         IStorageBackend? storage)
@@ -67,6 +71,12 @@ internal sealed class Composition : IComposition
         GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
     [
         OpenWasm(directory, options),
+        new DockerWorkerPool(objects, options.Containers.ToOptions(options.Jobs) with
+        {
+            StandardOutput = options.FunctionOutput,
+            StandardError = options.FunctionError,
+            OnPrinted = options.OnPrinted,
+        }),
         new ProcessWorkerPool(objects, new ProcessOptions
         {
             Jobs = options.Jobs,

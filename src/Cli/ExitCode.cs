@@ -27,7 +27,7 @@ internal enum ExitCode
     /// <summary>A fault in Burst itself.</summary>
     Internal = 70,
 
-    /// <summary>wasm run: the module could not be run, or did not come to an end by itself.</summary>
+    /// <summary>wasm run, docker run: the function could not be run, or did not come to an end by itself.</summary>
     NotEnded = 125,
 
     /// <summary>Ended by the hangup signal.</summary>

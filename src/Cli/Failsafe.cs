@@ -1,4 +1,5 @@
 using Burst.Cli.Output;
+using Burst.Docker;
 using Burst.Engine;
 using Burst.Thunks;
 
@@ -34,7 +35,7 @@ internal static class Failsafe
         try
         {
             host.Flush();
-            if (error is BurstException or ThunkFormatException or IOException or UnauthorizedAccessException)
+            if (error is BurstException or ThunkFormatException or DockerException or IOException or UnauthorizedAccessException)
             {
                 host.Complain(error.Message.ReplaceLineEndings(" "));
                 return (int)failure;

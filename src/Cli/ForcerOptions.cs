@@ -21,6 +21,9 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
     /// <summary>Which engine runs WebAssembly functions.</summary>
     public WasmEngineChoice WasmEngine { get; init; }
 
+    /// <summary>What functions that are containers get of this machine.</summary>
+    public ContainerChoice Containers { get; init; } = new();
+
     /// <summary>Whether functions are told to be verbose (<c>__GG_VERBOSE__</c>).</summary>
     public bool IsVerbose { get; init; }
 

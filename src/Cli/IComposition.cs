@@ -3,6 +3,7 @@ using Burst.Engine;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
 using Burst.Gg.Layout;
+using Burst.Workers.Docker;
 
 namespace Burst.Cli;
 
@@ -21,4 +22,7 @@ internal interface IComposition
 
     /// <summary>An engine that runs single thunks for others.</summary>
     EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options);
+
+    /// <summary>Containers alone, to be made ahead.</summary>
+    DockerWorkerPool OpenContainers(IFileObjectStore objects, ContainerChoice choice);
 }

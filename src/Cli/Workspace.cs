@@ -6,6 +6,7 @@ using Burst.Gg.Describe;
 using Burst.Gg.Layout;
 using Burst.Storage.UnixFs;
 using Burst.Thunks;
+using Burst.Workers.Docker;
 
 namespace Burst.Cli;
 
@@ -71,6 +72,8 @@ internal sealed class Workspace
     public IForcer OpenForcer(ForcerOptions options) => _composition.OpenForcer(Directory, Objects, options);
 
     public EngineRunner OpenRunner(ForcerOptions options) => _composition.OpenRunner(Directory, Objects, options);
+
+    public DockerWorkerPool OpenContainers(ContainerChoice choice) => _composition.OpenContainers(Objects, choice);
 
     public Collector OpenCollector() => new(Objects, new HashCache(Directory.HashCachePath));
 

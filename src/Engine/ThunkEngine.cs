@@ -1,3 +1,4 @@
+using Burst.Engine.Bulk;
 using Burst.Engine.Dispatch;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
@@ -23,6 +24,7 @@ public sealed class ThunkEngine : IAsyncDisposable
     private readonly HashSet<Submission> _submissions = [];
     private ForceGraph? _graph;
     private int _delays;
+    private volatile bool _hadStreams;
     private int _isDisposed;
 
     /// <param name="objects">Where objects are.</param>
@@ -92,6 +94,12 @@ public sealed class ThunkEngine : IAsyncDisposable
 
     internal Storer Storer { get; }
 
+    /// <summary>What is executed inline at the moment.</summary>
+    internal ClaimTable Claims { get; } = new();
+
+    /// <summary>Whether there was ever a stream, whose thunks are executed outside of any graph.</summary>
+    internal bool HadStreams => _hadStreams;
+
     internal Reducer Reducer { get; }
 
     /// <summary>Forces targets; what fails is part of the report.</summary>
@@ -101,7 +109,7 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <exception cref="BurstException">The reductions could not be made durable.</exception>
     public Task<ForceReport> ForceAsync(
         IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken = default) =>
-        SubmitAsync(targets, isSingleStep: false, cancellationToken);
+        SubmitAsync(targets, isSingleStep: false, isDurable: true, cancellationToken);
 
     /// <summary>Forces one target.</summary>
     /// <returns>The value's name.</returns>
@@ -123,7 +131,29 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <param name="cancellationToken">Ends the function.</param>
     /// <returns>A report whose result is the first output, perhaps a thunk.</returns>
     public Task<ForceReport> ExecuteAsync(ObjectHash thunk, CancellationToken cancellationToken = default) =>
-        SubmitAsync([new OutputRef(thunk)], isSingleStep: true, cancellationToken);
+        SubmitAsync([new OutputRef(thunk)], isSingleStep: true, isDurable: true, cancellationToken);
+
+    /// <summary>Forces thunks that are made as they are wanted: millions of small ones, in memory that does not grow with
+    /// their number.</summary>
+    /// <param name="stream">Makes the thunks and takes their values.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Ends the stream: no more thunks are made, and those under way are given up.</param>
+    /// <remarks>Each of the engine's threads makes, names, executes and stores some thunks at a time, without a node for
+    /// each. Thunks with inputs to force and those of queued pools may be among them; they take the usual way. Failures are
+    /// handed over like values.</remarks>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    /// <exception cref="BurstException">The reductions could not be made durable.</exception>
+    /// <exception cref="Exception">What the stream threw.</exception>
+    public async Task<BulkReport> ForceStreamAsync(
+        IThunkStream stream, BulkOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var run = new BulkRun(this, stream, options ?? new BulkOptions(), cancellationToken);
+        _hadStreams = true;
+        await run.Start();
+        await _reductions.FlushAsync();
+        return new BulkReport(run.Forced, run.Failed, Counts, TimeProvider.System.GetElapsedTime(started));
+    }
 
     /// <summary>Ends the engine's threads. Call when no submission is under way; stores, caches and pools stay open.</summary>
     public async ValueTask DisposeAsync()
@@ -138,13 +168,28 @@ public sealed class ThunkEngine : IAsyncDisposable
         Dispatcher.Dispose();
     }
 
-    /// <summary>A retry is due some time from now, so the engine is not idle though nothing is queued.</summary>
-    internal void BeginDelay() => Interlocked.Increment(ref _delays);
+    /// <summary>Has an item done some time from now; until then the engine is not idle though nothing is queued.</summary>
+    internal void InjectLater(WorkItem item, TimeSpan delay)
+    {
+        Interlocked.Increment(ref _delays);
+        Timer? timer = null;
+        timer = new Timer(_ =>
+        {
+            timer!.Dispose();
+            Dispatcher.Inject(item);
+            Interlocked.Decrement(ref _delays);
+            Dispatcher.WakeOne();
+        });
+        timer.Change(delay, Timeout.InfiniteTimeSpan);
+    }
 
-    internal void EndDelay() => Interlocked.Decrement(ref _delays);
-
-    private async Task<ForceReport> SubmitAsync(
-        IReadOnlyList<OutputRef> targets, bool isSingleStep, CancellationToken cancellationToken)
+    /// <summary>Forces targets.</summary>
+    /// <param name="targets">The outputs wanted.</param>
+    /// <param name="isSingleStep">Whether only their own functions are run, whatever the cache says.</param>
+    /// <param name="isDurable">Whether to wait until the reductions will survive the process.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<ForceReport> SubmitAsync(
+        IReadOnlyList<OutputRef> targets, bool isSingleStep, bool isDurable, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var submission = Enter(targets, isSingleStep);
@@ -154,7 +199,8 @@ public sealed class ThunkEngine : IAsyncDisposable
             using var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
             Dispatcher.Inject(submission);
             await submission.Done;
-            await _reductions.FlushAsync();
+            if (isDurable)
+                await _reductions.FlushAsync();
             var (failures, skipped) = FailureWalk.Walk(submission);
             return new ForceReport(
                 submission.Results(), failures, skipped, Counts, TimeProvider.System.GetElapsedTime(started));

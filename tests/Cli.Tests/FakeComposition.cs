@@ -6,6 +6,7 @@ using Burst.Gg.Layout;
 using Burst.Storage.Reductions;
 using Burst.Testing;
 using Burst.Thunks;
+using Burst.Workers.Docker;
 
 namespace Burst.Cli.Tests;
 
@@ -31,6 +32,9 @@ internal sealed class FakeComposition : IComposition
 
     public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options) =>
         throw new InvalidOperationException("these tests serve nobody");
+
+    public DockerWorkerPool OpenContainers(IFileObjectStore objects, ContainerChoice choice) =>
+        throw new InvalidOperationException("these tests make no containers");
 
     private sealed class Forcer(FakeComposition owner, ForcerOptions options) : IForcer
     {

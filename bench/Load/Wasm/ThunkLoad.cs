@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using Burst.Engine;
+using Burst.Engine.Bulk;
+using Burst.Engine.Jobs;
 using Burst.Engine.Store;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
@@ -51,6 +54,7 @@ internal static class ThunkLoad
         Console.WriteLine("| --- | --- | --- | --- | --- |");
         await ReportAsync("prints its arguments", PrintArguments, threads, count, static (objects, function, i) =>
             Make(function, ["f", $"{i}"], []));
+        await ReportAsync("prints its arguments, in a stream", PrintArguments, threads, count);
         await ReportAsync("prints a file of its own", PrintFile, threads, count, static (objects, function, i) =>
             Make(function, ["f"], [new ThunkInput($"{objects.Add(BitConverter.GetBytes((long)i))}", "in")]));
         return 0;
@@ -69,10 +73,68 @@ internal static class ThunkLoad
             best = best is null || measure.Wall < best.Value.Wall ? measure : best;
         }
 
-        var found = best!.Value;
-        Console.WriteLine(
-            $"| {name} | {found.Cpu.TotalMicroseconds / count:F2} | {found.Wall.TotalMicroseconds / count:F2}"
-            + $" | {count / found.Wall.TotalSeconds:N0} | {(double)found.AllocatedBytes / count:F0} |");
+        Print(name, best!.Value, count);
+    }
+
+    private static async Task ReportAsync(string name, string module, int threads, int count)
+    {
+        foreach (var (suffix, keeps, isWarm) in ((string, bool, bool)[])[("", true, false), (", thunks not kept", false, false), (", cached", false, true)])
+        {
+            Measure? best = null;
+            for (var round = 0; round < Rounds; round++)
+            {
+                var measure = await StreamOnceAsync(module, threads, count, keeps, isWarm);
+                best = best is null || measure.Wall < best.Value.Wall ? measure : best;
+            }
+
+            Print(name + suffix, best!.Value, count);
+        }
+    }
+
+    private static void Print(string name, in Measure found, int count) => Console.WriteLine(
+        $"| {name} | {found.Cpu.TotalMicroseconds / count:F2} | {found.Wall.TotalMicroseconds / count:F2}"
+        + $" | {count / found.Wall.TotalSeconds:N0} | {(double)found.AllocatedBytes / count:F0} |");
+
+    private static async Task<Measure> StreamOnceAsync(string module, int threads, int count, bool keepsThunks, bool isWarm)
+    {
+        var objects = new MemoryObjectStore();
+        var function = objects.Add(WasmText.Parse(module).Span);
+        await using var reductions = new MemoryReductionCache();
+        using var pool = new WasmWorkerPool();
+        await using var engine = new ThunkEngine(objects, reductions, [pool], new EngineOptions { Threads = threads });
+        var stencil = new CallStencil(new FunctionTemplate(function, ["f"]) { Output = "/dev/stdout" });
+        var options = new BulkOptions { KeepsThunks = keepsThunks };
+        if (isWarm)
+            await engine.ForceStreamAsync(new Numbers(stencil, count), options);
+        var start = Measure.Start();
+        var report = await engine.ForceStreamAsync(new Numbers(stencil, count), options);
+        var measure = start.Stop();
+        if (report.Forced != count)
+            throw new InvalidOperationException($"{report.Failed} of {count} failed");
+        return measure;
+    }
+
+    /// <summary>Calls with the numbers from 0 on.</summary>
+    private sealed class Numbers(CallStencil stencil, int count) : IThunkStream
+    {
+        private int _next;
+
+        public bool TryFill(ThunkBatch batch)
+        {
+            var first = Interlocked.Add(ref _next, ThunkBatch.Capacity) - ThunkBatch.Capacity;
+            Span<byte> text = stackalloc byte[11];
+            for (var i = first; i < count && !batch.IsFull; i++)
+            {
+                Utf8Formatter.TryFormat(i, text, out var length);
+                stencil.AddText(batch, text[..length]);
+            }
+
+            return first + ThunkBatch.Capacity < count;
+        }
+
+        public void Take(ThunkBatch batch)
+        {
+        }
     }
 
     private static async Task<Measure> RunOnceAsync(

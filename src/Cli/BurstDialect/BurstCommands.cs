@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Burst.Cli.BurstDialect.Builds;
+using Burst.Cli.BurstDialect.Docker;
 using Burst.Cli.BurstDialect.Modules;
 using Burst.Cli.BurstDialect.Servers;
 
@@ -17,7 +18,7 @@ internal static class BurstCommands
           1    something could not be forced, read or written
           2    the command line is wrong
           3-6  execute: 3 no such thunk or a bad one, 4 an input is missing, 5 the function failed, 6 outputs not stored
-          125  wasm run: the module could not be run, trapped or hit a limit; else its own exit code
+          125  wasm run, docker run: the function could not be run, trapped or hit a limit; else its own exit code
           70   a fault in Burst itself
           130  Ctrl-C (129 hangup, 143 termination)
         """;
@@ -79,7 +80,9 @@ internal static class BurstCommands
         root.Add(MapCommands.Map(host));
         root.Add(MapCommands.MapReduce(host));
         root.Add(ModuleCommands.Wasm(host));
+        root.Add(DockerCommands.Docker(host));
         root.Add(ServeCommand.Serve(host));
+        root.Add(BenchCommand.Bench(host));
         root.Add(CompletionCommand.Completion(host));
         root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
         {
@@ -120,8 +123,8 @@ internal static class BurstCommands
             var code = plain.Invoke(parseResult);
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult;
-            var isModuleRun = command.Command.Name == "run" && command.Parent is CommandResult { Command.Name: "wasm" };
-            var examples = Examples.Of(isModuleRun ? "wasm run" : command.Command.Name);
+            var isFunctionRun = command.Command.Name == "run" && command.Parent is CommandResult { Command.Name: "wasm" or "docker" };
+            var examples = Examples.Of(isFunctionRun ? $"{((CommandResult)command.Parent!).Command.Name} run" : command.Command.Name);
             if (examples.Length > 0)
                 output.Write($"Examples:\n{examples}\n\n");
             output.Write(footer + "\n");

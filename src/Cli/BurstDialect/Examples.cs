@@ -49,6 +49,13 @@ internal static class Examples
               burst force --report run.html total; burst simulate run.html
               burst simulate --workers 8,64,384,2000 --overhead 20ms run.html
             """,
+        "bench" => """
+              burst bench                        functions a second, latency, memory, and the raw loops beside them
+              burst bench --threads 1 --seconds 2m --rounds 20
+              burst bench --count 10000,1000000,10000000 --forget
+              burst bench --shape lattice --count 5000
+            """,
+        "headline" => "  burst bench headline --count 5000 --in-flight 2000 --wait 2s --kind wasm",
         "top" => """
               burst top                          watch the run that began last, from another terminal
               burst top worker1:9924             watch a server
@@ -65,6 +72,18 @@ internal static class Examples
               burst wasm run main.wasm -v inputs:/inputs -o results:/outputs     folders in and out
               burst wasm run sort.wasm --stdin words.txt -- -r                  options of the module behind '--'
               burst wasm run main.wasm --fuel 1000000000 --memory 64MiB --timeout 10s
+            """,
+        "docker run" => """
+              burst docker run debian:12 -- sh -c 'ls /usr/bin | wc -l'
+              burst docker run ffmpeg -v clip.mp4:/in/clip.mp4 -O small.mp4:/out/small.mp4 -- -i /in/clip.mp4 -s 320x180 /out/small.mp4
+              burst docker run tools -v data:data -o results:results --cpu 2 --memory 4GiB --timeout 5m ./job.sh
+              burst docker run tools --verify 5 ./job.sh          do five runs give the same bytes?
+            """,
+        "prewarm" => "  burst docker prewarm ffmpeg -n 8 --folder /in --folder /out",
+        "images" => "  burst docker images --full         whole IDs, which are what thunks name",
+        "docker" => """
+              burst docker run debian:12 -- uname -a
+              burst docker images; burst docker ps; burst docker clean
             """,
         "map" => """
               burst map word-count.wasm *.txt -o 'counts/{}'

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Burst.Cli.BurstDialect.Docker;
 using Burst.Cli.BurstDialect.Servers;
 using Burst.Cli.Forcing;
 using Burst.Engine;
@@ -80,6 +81,7 @@ internal sealed class ForceOptions
     };
 
     private readonly RemoteOptions _remote = new();
+    private readonly ContainerOptions _containers = new();
 
     private readonly TelemetryOptions _telemetry = new();
 
@@ -120,6 +122,7 @@ internal sealed class ForceOptions
             command.Add(option);
         _remote.AddTo(command);
         _telemetry.AddTo(command);
+        _containers.AddTo(command);
     }
 
     /// <summary>Adds those that have to do with how thunks are run, not with where results go.</summary>
@@ -134,6 +137,7 @@ internal sealed class ForceOptions
             command.Add(option);
         _remote.AddTo(command);
         _telemetry.AddTo(command);
+        _containers.AddTo(command);
     }
 
     public ForceSettings Read(ParseResult parsed)
@@ -146,6 +150,7 @@ internal sealed class ForceOptions
             Remote = _remote.Read(parsed, parsed.GetValue(_jobs)),
             Otlp = _telemetry.Read(parsed),
             Sandbox = ParseSandbox(parsed.GetValue(_sandbox)),
+            Containers = _containers.Read(parsed),
             Downloads = !parsed.GetValue(_noDownload),
             Json = parsed.GetValue(_json),
             TimelogPath = parsed.GetValue(_timelog),

@@ -75,6 +75,7 @@ internal sealed class ForceRun
         {
             Jobs = _settings.Jobs,
             Sandbox = _settings.Sandbox,
+            Containers = _settings.Containers,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
             Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,

@@ -16,6 +16,9 @@ internal sealed record ForceSettings
     /// <summary>How much of the machine a function may see.</summary>
     public SandboxLevel Sandbox { get; init; }
 
+    /// <summary>What functions that are containers get of this machine.</summary>
+    public ContainerChoice Containers { get; init; } = new();
+
     /// <summary>Where functions run; <see langword="null"/> for this machine alone.</summary>
     public RemoteChoice? Remote { get; init; }
 

@@ -29,6 +29,7 @@ internal static class ServerCommands
             AllowsReset = runsThunks,
             OnRequest = host.Say,
         };
-        return ServeRun.Run(host, Workspace.Open(host), options, Environment.ProcessorCount, SandboxLevel.None, null);
+        return ServeRun.Run(
+            host, Workspace.Open(host), options, Environment.ProcessorCount, SandboxLevel.None, new ContainerChoice(), null);
     }
 }

@@ -16,13 +16,16 @@ internal static class ServeRun
     /// <param name="options">How it serves.</param>
     /// <param name="jobs">How many functions run at once.</param>
     /// <param name="sandbox">What they are kept from.</param>
+    /// <param name="containers">What those get that are containers.</param>
     /// <param name="otlp">Where metrics and traces go; <see langword="null"/> for nowhere.</param>
     /// <exception cref="BurstException">It cannot listen there.</exception>
-    public static ExitCode Run(Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox,
-        OtlpChoice? otlp) => RunAsync(host, workspace, options, jobs, sandbox, otlp).GetAwaiter().GetResult();
+    public static ExitCode Run(
+        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers,
+        OtlpChoice? otlp) => RunAsync(host, workspace, options, jobs, sandbox, containers, otlp).GetAwaiter().GetResult();
 
     private static async Task<ExitCode> RunAsync(
-        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, OtlpChoice? otlp)
+        Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers,
+        OtlpChoice? otlp)
     {
         using var interruption = new Interruption();
         using ITelemetryExport? export = otlp is null ? null : OtlpExport.OfServer(otlp, host.Complain);
@@ -31,6 +34,7 @@ internal static class ServeRun
         {
             Jobs = jobs,
             Sandbox = sandbox,
+            Containers = containers,
             Telemetry = export?.Engine,
             Observer = window.Observer,
         };

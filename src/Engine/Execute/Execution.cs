@@ -150,7 +150,7 @@ internal sealed class Execution
         else if (completion.MayRetry)
         {
             _engine.Observer?.Failed(Hash, failure, retrying: true);
-            Later(_engine.Options.RetryDelay * Math.Pow(2, _attempts - 1));
+            _engine.InjectLater(new Retry(this), _engine.Options.RetryDelay * Math.Pow(2, _attempts - 1));
         }
         else
         {
@@ -203,20 +203,6 @@ internal sealed class Execution
         }
 
         return true;
-    }
-
-    private void Later(TimeSpan delay)
-    {
-        _engine.BeginDelay();
-        Timer? timer = null;
-        timer = new Timer(_ =>
-        {
-            timer!.Dispose();
-            _engine.Dispatcher.Inject(new Retry(this));
-            _engine.EndDelay();
-            _engine.Dispatcher.WakeOne();
-        });
-        timer.Change(delay, System.Threading.Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Another process may have reduced the thunk meanwhile: look again, then try again.</summary>

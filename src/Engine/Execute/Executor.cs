@@ -10,6 +10,8 @@ namespace Burst.Engine.Execute;
 /// <summary>Runs a thunk that has all its inputs, unless it is known what it reduces to.</summary>
 internal sealed class Executor
 {
+    private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(1);
+
     private readonly ThunkEngine _engine;
     private readonly IReadOnlyList<IWorkerPool> _workers;
     private readonly Dictionary<IWorkerPool, PoolQueue> _queues = [];
@@ -71,40 +73,74 @@ internal sealed class Executor
         ThunkNode node, in ObjectHash hash, in ObjectHash function, in ThunkView thunk, IInlineWorkerPool pool,
         EngineThread thread)
     {
+        var call = thread.Call;
+        var mayBeShared = _engine.Options.UseCache && !node.IsSingleStep;
+        if (mayBeShared && !_engine.Claims.TryClaim(hash))
+        {
+            // A stream's thread is at it; what it finds will be in the cache.
+            _engine.InjectLater(new InlineCall(this, node, hash, function, pool), ClaimPause);
+            return;
+        }
+
+        ExecutionFailure? failure;
+        int attempts;
+        try
+        {
+            // Since it was looked for, a stream may have reduced it.
+            if (mayBeShared && _engine.HadStreams && TryRecall(node, hash, thunk, thread))
+                return;
+            failure = TryInline(call, node, hash, function, thunk, pool, out attempts);
+        }
+        finally
+        {
+            if (mayBeShared)
+                _engine.Claims.Release(hash);
+        }
+
+        if (failure is null)
+        {
+            thread.Tally.Executed++;
+            _engine.Reducer.Reduce(node, call.Outputs, thread);
+        }
+        else
+        {
+            _engine.Reducer.Fail(node, hash, failure, attempts, thread);
+        }
+    }
+
+    /// <summary>Runs a function and records what it wrote, as often as it may be tried.</summary>
+    private ExecutionFailure? TryInline(
+        ThunkCall call, ThunkNode node, in ObjectHash hash, in ObjectHash function, in ThunkView thunk, IInlineWorkerPool pool,
+        out int attempts)
+    {
         var options = _engine.Options;
         var observer = _engine.Observer;
-        var call = thread.Call;
         var limit = options.DuplicateOverdue ? null : options.LimitFor(thunk.TimeoutMs);
-        for (var attempt = 1; ; attempt++)
+        for (attempts = 1; ; attempts++)
         {
             var started = observer is null ? 0 : TimeProvider.System.GetTimestamp();
-            observer?.Started(hash, thunk.File, pool.Name, attempt);
-            call.Reset(hash, function, node.File, thunk.Outputs.Count, limit, node.Graph.CancellationToken);
+            observer?.Started(hash, thunk.File, pool.Name, attempts);
+            call.Reset(hash, function, node.File, thunk.Layout, limit, node.Graph.CancellationToken);
             var failure = Call(pool, call) ?? MissingOutput(call, thunk) ?? _engine.Storer.Record(hash, thunk, call.Outputs);
             if (failure is null)
             {
-                thread.Tally.Executed++;
                 if (observer is not null)
                 {
                     var elapsed = TimeProvider.System.GetElapsedTime(started);
                     observer.Executed(hash, call.Outputs, elapsed, elapsed);
                 }
 
-                _engine.Reducer.Reduce(node, call.Outputs, thread);
-                return;
+                return null;
             }
 
-            if (attempt >= options.AttemptsFor(failure) || node.Graph.IsCancelled)
-            {
-                _engine.Reducer.Fail(node, hash, failure, attempt, thread);
-                return;
-            }
-
+            if (attempts >= options.AttemptsFor(failure) || node.Graph.IsCancelled)
+                return failure;
             observer?.Failed(hash, failure, retrying: true);
         }
     }
 
-    private static ExecutionFailure? Call(IInlineWorkerPool pool, ThunkCall call)
+    /// <summary>Calls a function, whatever it may throw.</summary>
+    public static ExecutionFailure? Call(IInlineWorkerPool pool, ThunkCall call)
     {
         try
         {
@@ -120,7 +156,8 @@ internal sealed class Executor
         }
     }
 
-    private static ExecutionFailure? MissingOutput(ThunkCall call, in ThunkView thunk)
+    /// <summary>What a function that ended well did not write; nothing where all is there.</summary>
+    public static ExecutionFailure? MissingOutput(ThunkCall call, in ThunkView thunk)
     {
         var index = 0;
         foreach (var output in thunk.Outputs)
@@ -133,7 +170,12 @@ internal sealed class Executor
         return null;
     }
 
-    private IWorkerPool? PoolFor(
+    /// <summary>The pool that executes a thunk's function.</summary>
+    /// <param name="thunk">The thunk.</param>
+    /// <param name="thread">The caller's, which remembers the last answer.</param>
+    /// <param name="function">The function's object.</param>
+    /// <param name="failure">Why there is none.</param>
+    public IWorkerPool? PoolFor(
         in ThunkView thunk, EngineThread thread, out ObjectHash function, out ExecutionFailure? failure)
     {
         failure = null;

@@ -1,5 +1,7 @@
+using Burst.Engine.Bulk;
 using Burst.Engine.Store;
 using Burst.Thunks;
+using Burst.Thunks.Wire;
 
 namespace Burst.Engine.Execute;
 
@@ -10,7 +12,10 @@ public sealed class ThunkCall
     private readonly IObjectStore _objects;
     private ObjectHash[] _outputs = new ObjectHash[4];
     private ReadOnlyMemory<byte> _file;
+    private ThunkLayout _layout;
     private int _outputCount;
+    private BatchOutputs? _kept;
+    private int _firstKept;
 
     internal ThunkCall(IObjectStore objects) => _objects = objects;
 
@@ -23,6 +28,9 @@ public sealed class ThunkCall
     /// <summary>The thunk's file, in canonical form; all its inputs are values.</summary>
     public ReadOnlySpan<byte> File => _file.Span;
 
+    /// <summary>The thunk, read already.</summary>
+    public ThunkView Thunk => new(_file.Span, _layout);
+
     /// <summary>Longest wall-clock time for this attempt; <see langword="null"/> for no limit. The pool holds the function
     /// to it.</summary>
     public TimeSpan? Timeout { get; private set; }
@@ -34,7 +42,9 @@ public sealed class ThunkCall
     public IObjectStore Objects => _objects;
 
     /// <summary>What was written so far; the default value for an output that was not.</summary>
-    internal Span<ObjectHash> Outputs => _outputs.AsSpan(0, _outputCount);
+    internal Span<ObjectHash> Outputs => _kept is { } kept
+        ? kept.Names.Slice(_firstKept, _outputCount)
+        : _outputs.AsSpan(0, _outputCount);
 
     /// <summary>Stores one output. Writing the same output again replaces it.</summary>
     /// <param name="index">The output's place in the thunk's list, from 0.</param>
@@ -44,23 +54,39 @@ public sealed class ThunkCall
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _outputCount);
+        if (_kept is { } kept && content.Length <= BatchOutputs.LongestKept)
+        {
+            kept.Keep(_firstKept + index, content);
+            return;
+        }
+
         var hash = ObjectHash.Of(content);
         _objects.Write(hash, content);
-        _outputs[index] = hash;
+        Outputs[index] = hash;
     }
 
     internal void Reset(
-        in ObjectHash hash, in ObjectHash function, ReadOnlyMemory<byte> file, int outputCount, TimeSpan? timeout,
+        in ObjectHash hash, in ObjectHash function, ReadOnlyMemory<byte> file, in ThunkLayout layout, TimeSpan? timeout,
         CancellationToken cancellationToken)
     {
+        var outputCount = new ThunkView(file.Span, layout).Outputs.Count;
         Hash = hash;
         Function = function;
         _file = file;
+        _layout = layout;
+        _kept = null;
         Timeout = timeout;
         CancellationToken = cancellationToken;
         if (_outputs.Length < outputCount)
             _outputs = new ObjectHash[outputCount];
         _outputCount = outputCount;
         Outputs.Clear();
+    }
+
+    /// <summary>Lets the outputs of this one call go to a batch's, which are named together.</summary>
+    internal void KeepOutputs(BatchOutputs outputs, int first)
+    {
+        _kept = outputs;
+        _firstKept = first;
     }
 }

@@ -42,7 +42,17 @@ public static class ThunkJson
         text.Append(extension.Determinism == DeterminismProfile.Relaxed
             ? ",\n  \"determinism\": \"relaxed\""
             : ",\n  \"determinism\": \"strict\"");
-        text.Append(CultureInfo.InvariantCulture, $",\n  \"seed\": \"{extension.Seed}\"\n }}");
+        text.Append(CultureInfo.InvariantCulture, $",\n  \"seed\": \"{extension.Seed}\"");
+        if (extension.HasContainerWords)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",\n  \"cpuThousandths\": \"{extension.CpuThousandths}\"");
+            text.Append(CultureInfo.InvariantCulture, $",\n  \"gpus\": \"{extension.Gpus}\"");
+            text.Append(extension.Network ? ",\n  \"network\": true" : ",\n  \"network\": false");
+            text.Append(CultureInfo.InvariantCulture, $",\n  \"processes\": \"{extension.Processes}\"");
+            text.Append(CultureInfo.InvariantCulture, $",\n  \"diskBytes\": \"{extension.DiskBytes}\"");
+        }
+
+        text.Append("\n }");
     }
 
     private static void AppendList<T>(

@@ -41,6 +41,16 @@ public static class ThunkText
             Append(text, "determinism", "relaxed");
         if (extension.Seed > 0)
             Append(text, "seed", string.Create(CultureInfo.InvariantCulture, $"{extension.Seed}"));
+        if (extension.CpuThousandths > 0)
+            Append(text, "processors", string.Create(CultureInfo.InvariantCulture, $"{extension.CpuThousandths / 1000m:0.###}"));
+        if (extension.Gpus > 0)
+            Append(text, "GPUs", string.Create(CultureInfo.InvariantCulture, $"{extension.Gpus}"));
+        if (extension.Network)
+            Append(text, "network", "yes, if the operator allows it");
+        if (extension.Processes > 0)
+            Append(text, "processes", string.Create(CultureInfo.InvariantCulture, $"{extension.Processes}"));
+        if (extension.DiskBytes > 0)
+            Append(text, "disk", string.Create(CultureInfo.InvariantCulture, $"{extension.DiskBytes} bytes"));
     }
 
     private static string Format(ThunkInput input) =>

@@ -14,6 +14,7 @@ namespace Burst.Gg.Layout;
 ///   .gg/burst/reductions                    Burst's index, which may be deleted at any time
 ///   .gg/burst/cids/&lt;CID&gt;                    which objects the files and directories are that IPFS names so
 ///   .gg/burst/placeholders/&lt;project&gt;        files of a project that were placeholders when a build ended
+///   .gg/burst/images/&lt;name&gt;                 what container images were when Docker was last asked
 ///   .gg/burst/code                          machine code of WebAssembly modules, which may be deleted at any time
 /// </code>
 /// <para>The folders inside appear when something is first written to them.</para>
@@ -51,6 +52,9 @@ public sealed partial class GgDirectory
 
     /// <summary>Where Burst keeps machine code of WebAssembly modules; gg does not know it.</summary>
     public string CodeCachePath => Path.Join(RootPath, "burst", "code");
+
+    /// <summary>Where Burst remembers what names of container images stood for; gg does not know it.</summary>
+    public string ImagesPath => Path.Join(RootPath, "burst", "images");
 
     /// <summary>Where Burst remembers which files of a project are placeholders; gg does not know it.</summary>
     /// <param name="projectPath">The project's folder, absolute.</param>

@@ -3,32 +3,59 @@ namespace Burst.Thunks.Wire;
 /// <summary>A thunk's extension, read in place.</summary>
 public readonly ref struct ThunkExtensionView
 {
-    private ThunkExtensionView(
-        ReadOnlySpan<byte> entryPoint, long memoryBytes, long fuel, DeterminismProfile determinism, ulong seed)
-    {
-        EntryPoint = entryPoint;
-        MemoryBytes = memoryBytes;
-        Fuel = fuel;
-        Determinism = determinism;
-        Seed = seed;
-    }
-
     /// <summary>The exported function to call, in UTF-8; never empty.</summary>
-    public ReadOnlySpan<byte> EntryPoint { get; }
+    public ReadOnlySpan<byte> EntryPoint { get; private init; }
 
     /// <inheritdoc cref="ThunkExtension.MemoryBytes"/>
-    public long MemoryBytes { get; }
+    public long MemoryBytes { get; private init; }
 
     /// <inheritdoc cref="ThunkExtension.Fuel"/>
-    public long Fuel { get; }
+    public long Fuel { get; private init; }
 
     /// <inheritdoc cref="ThunkExtension.Determinism"/>
-    public DeterminismProfile Determinism { get; }
+    public DeterminismProfile Determinism { get; private init; }
 
     /// <inheritdoc cref="ThunkExtension.Seed"/>
-    public ulong Seed { get; }
+    public ulong Seed { get; private init; }
 
-    internal static ThunkExtensionView Default => new(DefaultEntryPoint, 0, 0, DeterminismProfile.Strict, 0);
+    /// <inheritdoc cref="ThunkExtension.CpuThousandths"/>
+    public long CpuThousandths { get; private init; }
+
+    /// <inheritdoc cref="ThunkExtension.Gpus"/>
+    public long Gpus { get; private init; }
+
+    /// <inheritdoc cref="ThunkExtension.Network"/>
+    public bool Network { get; private init; }
+
+    /// <inheritdoc cref="ThunkExtension.Processes"/>
+    public long Processes { get; private init; }
+
+    /// <inheritdoc cref="ThunkExtension.DiskBytes"/>
+    public long DiskBytes { get; private init; }
+
+    /// <inheritdoc cref="ThunkExtension.HasModuleWords"/>
+    public bool HasModuleWords =>
+        !EntryPoint.SequenceEqual(DefaultEntryPoint) || Fuel != 0 || Determinism != DeterminismProfile.Strict || Seed != 0;
+
+    /// <inheritdoc cref="ThunkExtension.HasContainerWords"/>
+    public bool HasContainerWords => CpuThousandths != 0 || Gpus != 0 || Network || Processes != 0 || DiskBytes != 0;
+
+    /// <summary>The same as a model of its own.</summary>
+    public ThunkExtension ToModel() => new()
+    {
+        EntryPoint = System.Text.Encoding.UTF8.GetString(EntryPoint),
+        MemoryBytes = MemoryBytes,
+        Fuel = Fuel,
+        Determinism = Determinism,
+        Seed = Seed,
+        CpuThousandths = CpuThousandths,
+        Gpus = Gpus,
+        Network = Network,
+        Processes = Processes,
+        DiskBytes = DiskBytes,
+    };
+
+    internal static ThunkExtensionView Default => new() { EntryPoint = DefaultEntryPoint };
 
     private static ReadOnlySpan<byte> DefaultEntryPoint => "_start"u8;
 
@@ -60,12 +87,29 @@ public readonly ref struct ThunkExtensionView
             || !TryReadNumber(
                 message, ref position, ThunkFields.ExtensionDeterminism, (ulong)DeterminismProfile.Relaxed, out var profile)
             || !TryReadNumber(message, ref position, ThunkFields.ExtensionSeed, ulong.MaxValue, out var seed)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionCpus, long.MaxValue, out var cpus)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionGpus, long.MaxValue, out var gpus)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionNetwork, 1, out var network)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionProcesses, long.MaxValue, out var processes)
+            || !TryReadNumber(message, ref position, ThunkFields.ExtensionDisk, long.MaxValue, out var disk)
             || position != message.Length || message.IsEmpty)
         {
             return false;
         }
 
-        view = new ThunkExtensionView(entryPoint, (long)memory, (long)fuel, (DeterminismProfile)profile, seed);
+        view = new ThunkExtensionView
+        {
+            EntryPoint = entryPoint,
+            MemoryBytes = (long)memory,
+            Fuel = (long)fuel,
+            Determinism = (DeterminismProfile)profile,
+            Seed = seed,
+            CpuThousandths = (long)cpus,
+            Gpus = (long)gpus,
+            Network = network != 0,
+            Processes = (long)processes,
+            DiskBytes = (long)disk,
+        };
         return true;
     }
 

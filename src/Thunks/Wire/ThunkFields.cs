@@ -14,9 +14,11 @@ namespace Burst.Thunks.Wire;
 /// 100 extension    Extension
 ///
 ///   Extension (Burst's; left out where all is default)
-///   1 entry point  string   default "_start"        4 determinism  uint64  0 strict, 1 relaxed
-///   2 memory       uint64   bytes, 0 for no limit   5 seed         uint64
-///   3 fuel         uint64   0 for no limit
+///   1 entry point  string   default "_start"         6 cpus         uint64  thousandths, 0 for the operator's
+///   2 memory       uint64   bytes, 0 for no limit    7 gpus         uint64
+///   3 fuel         uint64   0 for no limit           8 network      uint64  0 none, 1 the operator's
+///   4 determinism  uint64   0 strict, 1 relaxed      9 processes    uint64  0 for the operator's limit
+///   5 seed         uint64                           10 disk         uint64  bytes, 0 for the operator's limit
 /// </code>
 /// <para>The one canonical form: fields in this order, zero and empty single fields left out, shortest varints,
 /// the three input lists sorted. A thunk's name is the hash of that form. Fields from 100 on are Burst's: one that
@@ -47,6 +49,11 @@ internal static class ThunkFields
     public const int ExtensionFuel = 3;
     public const int ExtensionDeterminism = 4;
     public const int ExtensionSeed = 5;
+    public const int ExtensionCpus = 6;
+    public const int ExtensionGpus = 7;
+    public const int ExtensionNetwork = 8;
+    public const int ExtensionProcesses = 9;
+    public const int ExtensionDisk = 10;
 
     public const int LengthDelimited = 2;
 

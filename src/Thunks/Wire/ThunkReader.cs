@@ -109,6 +109,11 @@ internal static class ThunkReader
                 (ThunkFields.ExtensionFuel, 0) => extension with { Fuel = ReadLimit(ref cursor, "fuel") },
                 (ThunkFields.ExtensionDeterminism, 0) => extension with { Determinism = ReadDeterminism(ref cursor) },
                 (ThunkFields.ExtensionSeed, 0) => extension with { Seed = cursor.ReadVarint() },
+                (ThunkFields.ExtensionCpus, 0) => extension with { CpuThousandths = ReadLimit(ref cursor, "processor share") },
+                (ThunkFields.ExtensionGpus, 0) => extension with { Gpus = ReadLimit(ref cursor, "number of GPUs") },
+                (ThunkFields.ExtensionNetwork, 0) => extension with { Network = ReadNetwork(ref cursor) },
+                (ThunkFields.ExtensionProcesses, 0) => extension with { Processes = ReadLimit(ref cursor, "process limit") },
+                (ThunkFields.ExtensionDisk, 0) => extension with { DiskBytes = ReadLimit(ref cursor, "disk limit") },
                 _ => throw new ThunkFormatException(
                     $"field {field} of the thunk's extension is one that this version of Burst does not know", at),
             };
@@ -134,6 +139,16 @@ internal static class ThunkReader
             ? (DeterminismProfile)value
             : throw new ThunkFormatException(
                 $"the determinism profile {value} is one that this version of Burst does not know (0 strict, 1 relaxed)", at);
+    }
+
+    private static bool ReadNetwork(ref WireCursor cursor)
+    {
+        var at = cursor.Offset;
+        var value = cursor.ReadVarint();
+        return value <= 1
+            ? value == 1
+            : throw new ThunkFormatException(
+                $"the network {value} is one that this version of Burst does not know (0 none, 1 the operator's)", at);
     }
 
     private static ThunkLink ReadLink(WireCursor cursor)

@@ -11,80 +11,64 @@ namespace Burst.Thunks.Wire;
 public readonly ref struct ThunkView
 {
     private readonly ReadOnlySpan<byte> _file;
-    private readonly Section _arguments;
-    private readonly Section _environment;
-    private readonly Section _values;
-    private readonly Section _thunks;
-    private readonly Section _executables;
-    private readonly Section _outputs;
-    private readonly Section _links;
-    private readonly int _functionHashStart;
-    private readonly int _functionHashLength;
-    private readonly int _extensionStart; // of its tag; 0 where there is none
+    private readonly ThunkLayout _layout;
 
-    private ThunkView(
-        ReadOnlySpan<byte> file, int functionHashStart, int functionHashLength, Section arguments, Section environment,
-        Section values, Section thunks, Section executables, Section outputs, uint timeoutMs, Section links,
-        int extensionStart)
+    /// <summary>Looks at a file that was read before.</summary>
+    /// <param name="file">All bytes of the file.</param>
+    /// <param name="layout">The <see cref="Layout"/> of a view of the very same bytes.</param>
+    public ThunkView(ReadOnlySpan<byte> file, scoped in ThunkLayout layout)
     {
         _file = file;
-        _functionHashStart = functionHashStart;
-        _functionHashLength = functionHashLength;
-        _arguments = arguments;
-        _environment = environment;
-        _values = values;
-        _thunks = thunks;
-        _executables = executables;
-        _outputs = outputs;
-        TimeoutMs = timeoutMs;
-        _links = links;
-        _extensionStart = extensionStart;
+        _layout = layout;
     }
+
+    /// <summary>Where the parts are, for who wants to look at the file again without reading it again.</summary>
+    public ThunkLayout Layout => _layout;
 
     /// <summary>The whole file.</summary>
     public ReadOnlySpan<byte> File => _file;
 
     /// <summary>The program's object name, as text; not checked to be one.</summary>
-    public ReadOnlySpan<byte> FunctionHash => _file.Slice(_functionHashStart, _functionHashLength);
+    public ReadOnlySpan<byte> FunctionHash => _file.Slice(_layout.FunctionHashStart, _layout.FunctionHashLength);
 
     /// <summary>The argument vector, in UTF-8.</summary>
-    public FieldList Arguments => new(_file, _arguments);
+    public FieldList Arguments => new(_file, _layout.Arguments);
 
     /// <summary>The environment, in UTF-8.</summary>
-    public FieldList EnvironmentVariables => new(_file, _environment);
+    public FieldList EnvironmentVariables => new(_file, _layout.Environment);
 
     /// <summary>Inputs handed over as they are: <c>hash[=name]</c>.</summary>
-    public FieldList Values => new(_file, _values);
+    public FieldList Values => new(_file, _layout.Values);
 
     /// <summary>Inputs to force first: <c>hash[#tag][=name]</c>.</summary>
-    public FieldList Thunks => new(_file, _thunks);
+    public FieldList Thunks => new(_file, _layout.Thunks);
 
     /// <summary>Programs: <c>hash[=name]</c>.</summary>
-    public FieldList Executables => new(_file, _executables);
+    public FieldList Executables => new(_file, _layout.Executables);
 
     /// <summary>Output names.</summary>
-    public FieldList Outputs => new(_file, _outputs);
+    public FieldList Outputs => new(_file, _layout.Outputs);
 
     /// <summary>Links, each an encoded message of name and target.</summary>
-    internal FieldList Links => new(_file, _links);
+    internal FieldList Links => new(_file, _layout.Links);
 
     /// <summary>Whether the function has links.</summary>
-    public bool HasLinks => _links.Count > 0;
+    public bool HasLinks => _layout.Links.Count > 0;
 
     /// <summary>Longest run time in milliseconds; 0 for none.</summary>
-    public uint TimeoutMs { get; }
+    public uint TimeoutMs => _layout.TimeoutMs;
 
     /// <summary>Whether the thunk says more than gg can.</summary>
-    public bool HasExtension => _extensionStart != 0;
+    public bool HasExtension => _layout.ExtensionStart != 0;
 
     /// <summary>What it says; the defaults where it says nothing.</summary>
     public ThunkExtensionView Extension
     {
         get
         {
-            if (_extensionStart == 0)
+            if (_layout.ExtensionStart == 0)
                 return ThunkExtensionView.Default;
-            var position = _extensionStart + ThunkFields.ExtensionTag.Length;
+            var position = _layout.ExtensionStart + ThunkFields.ExtensionTag.Length;
             TryReadLength(_file, ref position, _file.Length, out var length);
             ThunkExtensionView.TryParse(_file.Slice(position, length), out var extension);
             return extension;
@@ -92,7 +76,13 @@ public readonly ref struct ThunkView
     }
 
     /// <summary>The whole field, tag included; empty where there is none. It ends the file.</summary>
-    internal ReadOnlySpan<byte> ExtensionField => _extensionStart == 0 ? default : _file[_extensionStart..];
+    internal ReadOnlySpan<byte> ExtensionField => _layout.ExtensionStart == 0 ? default : _file[_layout.ExtensionStart..];
+
+    /// <summary>The environment's fields, tags included.</summary>
+    internal ReadOnlySpan<byte> EnvironmentFields => _file[_layout.Environment.Start.._layout.FunctionEnd];
+
+    /// <summary>All fields behind the values, tags included: up to the end of the file.</summary>
+    internal ReadOnlySpan<byte> FieldsBehindValues => _file[_layout.Thunks.Start..];
 
     /// <summary>The part of an input entry before the first '='.</summary>
     public static ReadOnlySpan<byte> ReferenceOf(ReadOnlySpan<byte> input)
@@ -157,9 +147,8 @@ public readonly ref struct ThunkView
         if (outputs.Count == 0 || executables.Count == 0 || arguments.Count == 0)
             return false;
 
-        view = new ThunkView(
-            file, hashStart, hashLength, arguments, environment, values, thunks, executables, outputs, timeout, links,
-            extensionStart);
+        view = new ThunkView(file, new ThunkLayout(
+            functionEnd, hashStart, hashLength, arguments, environment, values, thunks, executables, outputs, links, extensionStart, timeout));
         return true;
     }
 
@@ -173,7 +162,7 @@ public readonly ref struct ThunkView
     }
 
     private static bool TryReadSection(
-        ReadOnlySpan<byte> file, ref int position, int end, int field, bool isInputList, out Section section)
+        ReadOnlySpan<byte> file, ref int position, int end, int field, bool isInputList, out ThunkSection section)
     {
         var start = position;
         var count = 0;
@@ -207,11 +196,11 @@ public readonly ref struct ThunkView
             count++;
         }
 
-        section = new Section(start, count);
+        section = new ThunkSection(start, count);
         return true;
     }
 
-    private static bool TryReadLinks(ReadOnlySpan<byte> file, ref int position, out Section links)
+    private static bool TryReadLinks(ReadOnlySpan<byte> file, ref int position, out ThunkSection links)
     {
         var start = position;
         var count = 0;
@@ -241,7 +230,7 @@ public readonly ref struct ThunkView
             count++;
         }
 
-        links = new Section(start, count);
+        links = new ThunkSection(start, count);
         return true;
     }
 
@@ -270,16 +259,13 @@ public readonly ref struct ThunkView
         return false;
     }
 
-    /// <summary>Fields of one kind, one after another.</summary>
-    internal readonly record struct Section(int Start, int Count);
-
     /// <summary>A section of the file as a sequence of byte strings.</summary>
     public readonly ref struct FieldList
     {
         private readonly ReadOnlySpan<byte> _file;
-        private readonly Section _section;
+        private readonly ThunkSection _section;
 
-        internal FieldList(ReadOnlySpan<byte> file, Section section)
+        internal FieldList(ReadOnlySpan<byte> file, ThunkSection section)
         {
             _file = file;
             _section = section;
@@ -314,7 +300,7 @@ public readonly ref struct ThunkView
             private int _position;
             private int _left;
 
-            internal Enumerator(ReadOnlySpan<byte> file, Section section)
+            internal Enumerator(ReadOnlySpan<byte> file, ThunkSection section)
             {
                 _file = file;
                 _position = section.Start;

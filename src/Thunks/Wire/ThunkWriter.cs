@@ -86,6 +86,11 @@ internal static class ThunkWriter
         WriteNumber(message, ThunkFields.ExtensionFuel, (ulong)extension.Fuel);
         WriteNumber(message, ThunkFields.ExtensionDeterminism, (ulong)extension.Determinism);
         WriteNumber(message, ThunkFields.ExtensionSeed, extension.Seed);
+        WriteNumber(message, ThunkFields.ExtensionCpus, (ulong)extension.CpuThousandths);
+        WriteNumber(message, ThunkFields.ExtensionGpus, (ulong)extension.Gpus);
+        WriteNumber(message, ThunkFields.ExtensionNetwork, extension.Network ? 1UL : 0);
+        WriteNumber(message, ThunkFields.ExtensionProcesses, (ulong)extension.Processes);
+        WriteNumber(message, ThunkFields.ExtensionDisk, (ulong)extension.DiskBytes);
 
         output.Write(ThunkFields.ExtensionTag);
         output.Advance(WriteVarint(output.GetSpan(5), (uint)message.WrittenCount));

@@ -13,8 +13,8 @@ internal static class NameRules
     public static ExecutionFailure? FindForeignWord(in ThunkView thunk) => thunk.HasExtension
         ? new ExecutionFailure(
             FailureKind.BadThunk,
-            "the thunk sets an entry point, a memory limit, fuel, a determinism profile or a seed, and its function is not a"
-            + " WebAssembly module: a process cannot be held to them")
+            "the thunk sets an entry point, a memory limit, fuel, a determinism profile, a seed or resources, and its function is"
+            + " neither a WebAssembly module nor a container: a process cannot be held to them")
         : null;
 
     /// <summary>Finds an output that would not be a file of its own within the working directory.</summary>

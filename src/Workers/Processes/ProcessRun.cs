@@ -178,6 +178,8 @@ internal sealed unsafe class ProcessRun : IDisposable
             _options.OnPrinted!(execution.Hash, printed.GetBuffer().AsMemory(0, (int)printed.Length));
         if (failure is not null && tail.Length > 0)
             failure = failure with { StandardErrorTail = tail };
+        else if (failure is not null && _directories.DescribeFullDisk() is { } note)
+            failure = failure with { Message = $"{failure.Message}; {note}" }; // what it said of that could not be kept
         if (paths.IsEmpty)
             return Failed(failure!, lease, processorTime);
 

@@ -1,5 +1,4 @@
 using Burst.Engine.Execute;
-using Burst.Thunks.Wire;
 using Burst.Wasm.Runtime;
 
 namespace Burst.Workers.Wasm;
@@ -20,11 +19,9 @@ internal sealed class ModuleCalls : IDisposable
 
     public ExecutionFailure? Execute(ThunkCall call)
     {
-        if (!ThunkView.TryParse(call.File, out var thunk))
-            return new ExecutionFailure(FailureKind.BadThunk, "the thunk's file is not in its canonical form");
         try
         {
-            return _runs.Value!.Execute(call, thunk);
+            return _runs.Value!.Execute(call, call.Thunk);
         }
         catch (FunctionException e)
         {

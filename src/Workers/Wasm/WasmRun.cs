@@ -33,6 +33,14 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         if (GuestNames.FindBadOutput(thunk) is { } fault)
             return fault;
         var extension = thunk.Extension;
+        if (extension.HasContainerWords)
+        {
+            return new ExecutionFailure(
+                FailureKind.BadThunk,
+                "the thunk sets processors, GPUs, the network, processes or disk, and its function is a WebAssembly module, which"
+                + " cannot be held to them");
+        }
+
         var ready = Module(call).Pin(extension);
         var context = ContextFor(extension);
         try

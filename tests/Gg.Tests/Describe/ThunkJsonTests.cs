@@ -72,4 +72,17 @@ public sealed class ThunkJsonTests
             + "\n  \"determinism\": \"relaxed\",\n  \"seed\": \"0\"\n }\n}\n\n",
             ThunkJson.Format(thunk), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Format_ResourcesOfAContainer_FollowTheSeed()
+    {
+        var thunk = new Thunk(
+            new Function("F", ["f"], []), null, null, [new ThunkInput("E")], ["out"],
+            extension: new ThunkExtension { CpuThousandths = 500, Network = true });
+
+        Assert.EndsWith(
+            "\"seed\": \"0\",\n  \"cpuThousandths\": \"500\",\n  \"gpus\": \"0\",\n  \"network\": true,\n  \"processes\": \"0\","
+            + "\n  \"diskBytes\": \"0\"\n }\n}\n\n",
+            ThunkJson.Format(thunk), StringComparison.Ordinal);
+    }
 }

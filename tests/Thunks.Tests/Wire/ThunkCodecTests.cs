@@ -83,7 +83,7 @@ public class ThunkCodecTests
             Assert.Equal(thunk.TimeoutMs, view.TimeoutMs);
             Assert.Equal(!thunk.Links.IsEmpty, view.HasLinks);
             Assert.Equal(!thunk.Extension.IsDefault, view.HasExtension);
-            Assert.Equal(thunk.Extension, ThunkExtensionTests.ModelOf(view.Extension));
+            Assert.Equal(thunk.Extension, view.Extension.ToModel());
             Assert.Equal(thunk.Extension, Thunk.Decode(view.File).Extension);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 

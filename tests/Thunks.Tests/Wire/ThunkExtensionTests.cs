@@ -1,4 +1,3 @@
-using System.Text;
 using Burst.Thunks.Wire;
 
 namespace Burst.Thunks.Tests.Wire;
@@ -12,20 +11,16 @@ public class ThunkExtensionTests
         Fuel = 300,
         Determinism = DeterminismProfile.Relaxed,
         Seed = 7,
+        CpuThousandths = 1500,
+        Gpus = 2,
+        Network = true,
+        Processes = 64,
+        DiskBytes = 1 << 20,
     };
 
     internal static Thunk Extended(ThunkExtension? extension) => new(
         ThunkCodecTests.Sample.Function, null, ThunkCodecTests.Sample.Thunks, ThunkCodecTests.Sample.Executables, ["o"],
         extension: extension);
-
-    internal static ThunkExtension ModelOf(ThunkExtensionView view) => new()
-    {
-        EntryPoint = Encoding.UTF8.GetString(view.EntryPoint),
-        MemoryBytes = view.MemoryBytes,
-        Fuel = view.Fuel,
-        Determinism = view.Determinism,
-        Seed = view.Seed,
-    };
 
     [Fact]
     public void Encode_Defaults_GivesGgsBytes()
@@ -41,16 +36,21 @@ public class ThunkExtensionTests
         byte[] expected =
         [
             .. Extended(null).Encode(),
-            0xA2, 0x06, 17, // field 100
+            0xA2, 0x06, 30, // field 100
             0x0A, 4, (byte)'m', (byte)'a', (byte)'i', (byte)'n',
             0x10, 0x80, 0x80, 0x40, // 1 MiB
             0x18, 0xAC, 0x02, // fuel 300
             0x20, 1, // relaxed
             0x28, 7,
+            0x30, 0xDC, 0x0B, // 1.5 processors
+            0x38, 2,
+            0x40, 1, // network
+            0x48, 64,
+            0x50, 0x80, 0x80, 0x40, // 1 MiB
         ];
         Assert.Equal(expected, Extended(Full).Encode());
         Assert.True(ThunkView.TryParse(expected, out var view));
-        Assert.Equal(Full, ModelOf(view.Extension));
+        Assert.Equal(Full, view.Extension.ToModel());
         Assert.Equal(Full, Thunk.Decode(expected).Extension);
     }
 
@@ -59,6 +59,8 @@ public class ThunkExtensionTests
     [InlineData("10 00")]
     [InlineData("18 00")]
     [InlineData("20 00")]
+    [InlineData("40 00")]
+    [InlineData("50 01 48 01")]
     [InlineData("0A 00")]
     [InlineData("0A 06 5F 73 74 61 72 74")]
     [InlineData("18 05 10 05")]
@@ -72,7 +74,8 @@ public class ThunkExtensionTests
     }
 
     [Theory]
-    [InlineData("30 01", "field 6 of the thunk's extension")]
+    [InlineData("58 01", "field 11 of the thunk's extension")]
+    [InlineData("40 02", "network 2")]
     [InlineData("12 01 00", "field 2 of the thunk's extension")]
     [InlineData("20 02", "determinism profile 2")]
     [InlineData("18 80 80 80 80 80 80 80 80 80 01", "fuel of 9223372036854775808")]

@@ -15,8 +15,11 @@ namespace Burst.Cli.BurstDialect.Modules;
 /// <summary>What to run and what to do with the results.</summary>
 internal sealed record ModuleRunSettings
 {
-    /// <summary>The module's object.</summary>
+    /// <summary>The function's object: a module or a container function.</summary>
     public required ObjectHash Module { get; init; }
+
+    /// <summary>What that is called in JSON.</summary>
+    public string Kind { get; init; } = "module";
 
     /// <summary>The argument vector, the name first.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -42,6 +45,9 @@ internal sealed record ModuleRunSettings
     /// <summary>Which engine runs the module.</summary>
     public WasmEngineChoice WasmEngine { get; init; }
 
+    /// <summary>What containers get of this machine.</summary>
+    public ContainerChoice Containers { get; init; } = new();
+
     /// <summary>Whether files that the store does not have are overwritten.</summary>
     public bool Overwrites { get; init; }
 
@@ -55,7 +61,7 @@ internal sealed record ModuleRunSettings
     public bool Quiet { get; init; }
 }
 
-/// <summary>Runs a module as a thunk whose outputs are what it printed, its exit code and its volumes.</summary>
+/// <summary>Runs a function as a thunk whose outputs are what it printed, its exit code and its volumes.</summary>
 internal sealed class ModuleRun(Host host, Workspace workspace, ModuleRunSettings settings)
 {
     private const string Status = "/dev/status";
@@ -66,7 +72,7 @@ internal sealed class ModuleRun(Host host, Workspace workspace, ModuleRunSetting
     /// <returns>The module's exit code, or why there is none.</returns>
     public int Run()
     {
-        var thunk = MakeThunk();
+        var thunk = MakeThunk(settings);
         var hash = workspace.Objects.Add(thunk);
         using var interruption = new Interruption();
         var report = ForceAsync(hash, thunk, interruption.Token).GetAwaiter().GetResult();
@@ -87,14 +93,23 @@ internal sealed class ModuleRun(Host host, Workspace workspace, ModuleRunSetting
         return exitCode;
     }
 
-    private Thunk MakeThunk() => new(
+    /// <summary>The names of all outputs, in order.</summary>
+    public static string[] Named(ModuleRunSettings settings) =>
+        [Status, Printed, PrintedAsError, .. settings.Volumes.Select(volume => volume.Tag)];
+
+    /// <summary>The thunk that is run.</summary>
+    public static Thunk MakeThunk(ModuleRunSettings settings) => new(
         new Function($"{settings.Module}", [.. settings.Arguments], [.. settings.Environment]), settings.Values, settings.Thunks,
         [new ThunkInput($"{settings.Module}")],
-        [Status, Printed, PrintedAsError, .. settings.Volumes.Select(volume => volume.Tag)], extension: settings.Extension);
+        Named(settings), extension: settings.Extension);
 
     private async Task<ForceReport?> ForceAsync(ObjectHash hash, Thunk thunk, CancellationToken cancellationToken)
     {
-        var options = new ForcerOptions(settings.Engine, host.Error, host.Error) { WasmEngine = settings.WasmEngine };
+        var options = new ForcerOptions(settings.Engine, host.Error, host.Error) 
+        {
+            WasmEngine = settings.WasmEngine,
+            Containers = settings.Containers,
+        };
         await using var forcer = workspace.OpenForcer(options);
         try
         {
@@ -152,7 +167,7 @@ internal sealed class ModuleRun(Host host, Workspace workspace, ModuleRunSetting
         {
             json.WriteStartObject();
             json.WriteString("thunk", $"{thunk}");
-            json.WriteString("module", $"{settings.Module}");
+            json.WriteString(settings.Kind, $"{settings.Module}");
             json.WriteNumber("exitCode", exitCode);
             json.WriteBoolean("cached", report.Counts.Executed == 0);
             json.WriteNumber("elapsedMs", Math.Round(report.Elapsed.TotalMilliseconds, 3));
@@ -174,7 +189,7 @@ internal sealed class ModuleRun(Host host, Workspace workspace, ModuleRunSetting
     {
         json.WriteStartObject();
         json.WriteString("name", volume.Name);
-        json.WriteString("path", $"/{volume.Tag}");
+        json.WriteString("path", volume.Tag.StartsWith('/') ? volume.Tag : $"/{volume.Tag}");
         json.WriteString("hash", $"{value}");
         json.WriteString("cid", $"{volume.NameIn(workspace, value, UnixFsOptions.V0)}");
         json.WriteStartArray("files");

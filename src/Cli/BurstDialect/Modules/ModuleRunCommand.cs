@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Burst.Cli.BurstDialect.Volumes;
 using Burst.Engine;
-using Burst.Engine.Store;
 using Burst.Thunks;
 
 namespace Burst.Cli.BurstDialect.Modules;
@@ -19,15 +18,15 @@ internal static class ModuleRunCommand
             Description = "the module's arguments; those that start with '-' go behind a '--'",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var inputs = List("--volume", "-v", "WHAT:PATH", "input: a file, folder, CID, hash or placeholder, and where the module finds it");
+        var inputs = FunctionOptions.List("--volume", "-v", "WHAT:PATH", "input: a file, folder, CID, hash or placeholder, and where the module finds it");
         inputs.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => !InputVolume.IsForm(token.Value)))
                 result.AddError($"-v {token.Value}: {InputVolume.Example}");
         });
-        var folders = List("--output", "-o", "NAME:PATH", $"folder that the module writes, and where it goes ({DefaultVolume} if no output is given)");
-        var files = List("--output-file", "-O", "NAME:PATH", "file that the module has to write, and where it goes");
-        var environment = List("--env", "-E", "NAME=VALUE", "variable of the module's environment; NAME alone takes the value from yours");
+        var folders = FunctionOptions.List("--output", "-o", "NAME:PATH", $"folder that the module writes, and where it goes ({DefaultVolume} if no output is given)");
+        var files = FunctionOptions.List("--output-file", "-O", "NAME:PATH", "file that the module has to write, and where it goes");
+        var environment = FunctionOptions.List("--env", "-E", "NAME=VALUE", "variable of the module's environment; NAME alone takes the value from yours");
         var input = new Option<string>("--stdin") { Description = "what the module reads as standard input; '-' for yours", HelpName = "FILE|-" };
         var timeout = new Option<TimeSpan?>("--timeout", "-T")
         {
@@ -57,12 +56,12 @@ internal static class ModuleRunCommand
             foreach (var volume in parsed.GetValue(inputs) ?? [])
                 InputVolume.Add(volume, workspace, values, thunks);
             if (parsed.GetValue(input) is { } source)
-                values.Add(new ThunkInput($"{StoreInput(source, host, workspace)}", "/dev/stdin"));
+                values.Add(new ThunkInput($"{FunctionOptions.StoreInput(source, host, workspace)}", "/dev/stdin"));
             return new ModuleRun(host, workspace, new ModuleRunSettings
             {
                 Module = function,
                 Arguments = [File.Exists(name) ? Path.GetFileName(name) : "main.wasm", .. parsed.GetValue(arguments) ?? []],
-                Environment = [.. (parsed.GetValue(environment) ?? []).Select(Variable)],
+                Environment = [.. (parsed.GetValue(environment) ?? []).Select(FunctionOptions.Variable)],
                 Values = values,
                 Thunks = thunks,
                 Volumes = Volumes(parsed.GetValue(folders) ?? [], parsed.GetValue(files) ?? []),
@@ -100,33 +99,4 @@ internal static class ModuleRunCommand
         var twice = volumes.GroupBy(volume => volume.Tag).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? volumes : throw new BurstException($"two outputs are taken from '/{twice.Key}'");
     }
-
-    private static string Variable(string text)
-    {
-        if (text.StartsWith('=') || text.Length == 0)
-            throw new BurstException($"--env '{text}': write NAME=VALUE");
-        if (text.Contains('='))
-            return text;
-        return System.Environment.GetEnvironmentVariable(text) is { } value
-            ? $"{text}={value}"
-            : throw new BurstException($"--env {text}: there is no such variable here; write {text}=VALUE");
-    }
-
-    private static ObjectHash StoreInput(string source, Host host, Workspace workspace)
-    {
-        if (source != "-")
-            return workspace.OpenCollector().Collect(source);
-        using var content = new MemoryStream();
-        using (var stream = host.OpenInput())
-            stream.CopyTo(content);
-        return workspace.Objects.Add(content.GetBuffer().AsSpan(0, (int)content.Length));
-    }
-
-    private static Option<string[]> List(string name, string alias, string helpName, string description) => new(name, alias)
-    {
-        Description = description,
-        HelpName = helpName,
-        Arity = ArgumentArity.ZeroOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Burst.Cli.BurstDialect.Docker;
 using Burst.Cli.Remoting;
 using Burst.Engine;
 using Burst.Remote.Serve;
@@ -51,11 +52,13 @@ internal static class ServeCommand
         var allowsReset = new Option<bool>("--allow-reset") { Description = "let clients delete all objects (GET /reset), as gg's server does" };
         var sandbox = ForceOptions.SandboxOption();
         var telemetry = new TelemetryOptions();
+        var containers = new ContainerOptions();
         var command = new Command("serve", "Run thunks for others: gg's clients, and 'burst force --engine remote=…'")
         {
             listen, jobs, token, tokenFile, tls, store, largest, allowsReset, sandbox,
         };
         telemetry.AddTo(command);
+        containers.AddTo(command);
         command.SetAction(parsed =>
         {
             var options = new ServerOptions
@@ -72,7 +75,7 @@ internal static class ServeCommand
                 : Workspace.Open(host);
             return (int)ServeRun.Run(
                 host, workspace, options, parsed.GetValue(jobs), ForceOptions.ParseSandbox(parsed.GetValue(sandbox)),
-                telemetry.Read(parsed));
+                containers.Read(parsed), telemetry.Read(parsed));
         });
         return command;
     }

@@ -7,6 +7,7 @@ namespace Burst.Workers.Processes.Directories;
 internal sealed class WorkDirectories : IDisposable
 {
     private const int MaxAttempts = 1000;
+    private const long FullBytes = 64 << 10;
 
     private static int _lastNumber;
 
@@ -30,6 +31,20 @@ internal sealed class WorkDirectories : IDisposable
 
     /// <summary>Where the directories are made.</summary>
     public string Root { get; }
+
+    /// <summary>Says that the directories' disk is full; <see langword="null"/> where it is not, or cannot be asked.</summary>
+    public string? DescribeFullDisk()
+    {
+        try
+        {
+            var free = new DriveInfo(Root).AvailableFreeSpace;
+            return free < FullBytes ? $"the disk of {Root}, where it ran, is full: {free} bytes are free" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Makes an empty directory.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>

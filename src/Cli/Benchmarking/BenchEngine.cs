@@ -1,0 +1,69 @@
+using Burst.Cli.Benchmarking.Work;
+using Burst.Engine;
+using Burst.Engine.Execute;
+using Burst.Engine.Reduce;
+using Burst.Engine.Store;
+using Burst.Storage.Objects;
+using Burst.Storage.Reductions;
+using Burst.Thunks;
+using Burst.Workers.Wasm;
+
+namespace Burst.Cli.Benchmarking;
+
+/// <summary>An engine to be measured: objects and reductions as chosen, functions on the engine's threads.</summary>
+internal sealed class BenchEngine : IDisposable
+{
+    private readonly WasmWorkerPool _wasm = new();
+    private readonly IReductionCache _reductions;
+    private readonly DirectoryInfo? _folder;
+
+    /// <param name="threads">Engine threads.</param>
+    /// <param name="cache">Where reductions are.</param>
+    /// <param name="pool">Where functions run; by custom WebAssembly's.</param>
+    /// <param name="objects">Where objects are; by custom in memory, all of them.</param>
+    public BenchEngine(int threads, ReductionKind cache, IInlineWorkerPool? pool = null, IObjectStore? objects = null)
+    {
+        Threads = threads;
+        Objects = objects ?? new MemoryObjectStore();
+        if (cache == ReductionKind.Faster)
+            _folder = Directory.CreateTempSubdirectory("burst-bench-");
+        _reductions = _folder is null ? new MemoryReductionCache() : new FasterReductionCache(_folder.FullName);
+        Engine = new ThunkEngine(Objects, _reductions, [pool ?? _wasm], new EngineOptions { Threads = threads });
+        Function = Objects.Add(SampleModules.PrintArguments.Span);
+    }
+
+    public int Threads { get; }
+
+    public IObjectStore Objects { get; }
+
+    public ThunkEngine Engine { get; }
+
+    /// <summary>Prints its arguments.</summary>
+    public ObjectHash Function { get; }
+
+    /// <summary>Forces targets and waits for it.</summary>
+    /// <exception cref="BurstException">One of them failed.</exception>
+    public ForceReport Force(OutputRef[] targets)
+    {
+        var report = Engine.ForceAsync(targets).GetAwaiter().GetResult();
+        return report.Failures is [var failure, ..] ? throw new ThunkFailedException(failure) : report;
+    }
+
+    public void Dispose()
+    {
+        Engine.DisposeAsync().AsTask().Wait();
+        _reductions.DisposeAsync().AsTask().Wait();
+        _wasm.Dispose();
+        _folder?.Delete(recursive: true);
+    }
+}
+
+/// <summary>Where an engine that is measured remembers reductions.</summary>
+internal enum ReductionKind
+{
+    /// <summary>In FASTER, durable when a submission ends.</summary>
+    Faster,
+
+    /// <summary>In memory.</summary>
+    Memory,
+}

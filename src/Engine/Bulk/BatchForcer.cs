@@ -1,0 +1,233 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Burst.Engine.Dispatch;
+using Burst.Engine.Execute;
+using Burst.Engine.Resolve;
+using Burst.Thunks;
+using Burst.Thunks.Hashing;
+using Burst.Thunks.Wire;
+
+namespace Burst.Engine.Bulk;
+
+/// <summary>Takes the thunks of a batch to their values: named together, executed one after another on the caller's thread,
+/// their outputs named together, stored, then recorded.</summary>
+/// <remarks>No node, no table and no queue: that is for thunks that wait for others. Those, and all that need more than one
+/// good call of an inline pool, are left to the graph.</remarks>
+internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, CancellationToken cancellationToken)
+{
+    // A batch whose functions take their time is not kept on one thread while others have none.
+    private const long LongestMs = 2;
+
+    /// <summary>Forces what can be forced at once.</summary>
+    /// <param name="batch">Receives values and failures, and the list of those left.</param>
+    /// <param name="thread">The caller's.</param>
+    public void Force(ThunkBatch batch, EngineThread thread)
+    {
+        BulkNames.Of(batch.Bytes, batch.Ranges, batch.NamesToFill);
+        thread.Tally.Known += batch.Count;
+        if (options.KeepsThunks)
+        {
+            for (var i = 0; i < batch.Count; i++)
+                TryStore(batch, i);
+        }
+
+        var start = Environment.TickCount64;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (batch.Failures[i] is not null)
+                continue;
+            if (Environment.TickCount64 - start > LongestMs)
+                Leave(batch, i, thread);
+            else
+                Execute(batch, i, thread, isLast: false);
+        }
+
+        Conclude(batch, thread);
+        foreach (var i in batch.Awaited)
+        {
+            Execute(batch, i, thread, isLast: true);
+            Conclude(batch, thread);
+        }
+    }
+
+    /// <summary>Forces what was left, like any other targets.</summary>
+    public async Task ForceOrdinaryAsync(ThunkBatch batch)
+    {
+        batch.Ordinary.RemoveAll(index => !TryStore(batch, index));
+        var targets = batch.Ordinary.ConvertAll(index => new OutputRef(batch.Names[index]));
+        var report = await engine.SubmitAsync(targets, isSingleStep: false, isDurable: false, cancellationToken);
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var index = batch.Ordinary[i];
+            var result = report.Results[i];
+            batch.ValuesToFill[index] = result.Value;
+            if (!result.Succeeded)
+                batch.FailuresToFill[index] = CauseOf(result, report);
+        }
+    }
+
+    private static ThunkFailure CauseOf(in ForceResult result, ForceReport report)
+    {
+        foreach (var failure in report.Failures)
+        {
+            if (failure.Thunk == result.Cause)
+                return failure;
+        }
+
+        return new ThunkFailure(
+            result.Target.Thunk, result.Target.Thunk, "", [], new ExecutionFailure(FailureKind.Cancelled, "cancelled before it ended"), 0);
+    }
+
+    private bool TryStore(ThunkBatch batch, int index)
+    {
+        ref readonly var name = ref batch.Names[index];
+        try
+        {
+            engine.Objects.Write(name, batch.FileOf(index));
+            return true;
+        }
+        catch (Exception exception)
+        {
+            var failure = ThunkNode.FailureOf(exception);
+            engine.Observer?.Failed(name, failure, retrying: false);
+            batch.FailuresToFill[index] = new ThunkFailure(name, name, "", [], failure, 0);
+            return false;
+        }
+    }
+
+    /// <summary>Recalls or runs one thunk, or leaves it.</summary>
+    private void Execute(ThunkBatch batch, int index, EngineThread thread, bool isLast)
+    {
+        ref readonly var name = ref batch.Names[index];
+        if (!ThunkView.TryParse(batch.FileOf(index), out var thunk) || thunk.Thunks.Count > 0
+            || engine.Executor.PoolFor(thunk, thread, out var function, out _) is not IInlineWorkerPool pool)
+        {
+            Leave(batch, index, thread);
+            return;
+        }
+
+        if (!engine.Claims.TryClaim(name))
+        {
+            if (isLast)
+                Leave(batch, index, thread);
+            else
+                batch.Awaited.Add(index);
+            return;
+        }
+
+        var first = batch.Outputs.Open(thunk.Outputs.Count);
+        if (engine.Options.UseCache && engine.Storer.TryRecall(name, thunk, batch.Outputs.Names[first..]))
+        {
+            engine.Claims.Release(name);
+            thread.Tally.Cached++;
+            engine.Observer?.Cached(name, batch.Outputs.Names[first..]);
+            SetValue(batch, index, batch.Outputs.Names[first], thread);
+            return;
+        }
+
+        if (Call(batch, index, function, thunk, first, pool, thread) is { } failure)
+        {
+            engine.Claims.Release(name);
+            batch.Outputs.Abandon(first);
+            Fail(batch, index, thunk, failure, thread);
+        }
+        else
+        {
+            batch.Executed.Add(new ExecutedThunk(index, first, thunk.Layout));
+        }
+    }
+
+    private ExecutionFailure? Call(
+        ThunkBatch batch, int index, in ObjectHash function, in ThunkView thunk, int first, IInlineWorkerPool pool,
+        EngineThread thread)
+    {
+        ref readonly var name = ref batch.Names[index];
+        var call = thread.Call;
+        var limit = engine.Options.DuplicateOverdue ? null : engine.Options.LimitFor(thunk.TimeoutMs);
+        engine.Observer?.Started(name, thunk.File, pool.Name, 1);
+        call.Reset(name, function, batch.FileMemoryOf(index), thunk.Layout, limit, cancellationToken);
+        call.KeepOutputs(batch.Outputs, first);
+        return Executor.Call(pool, call) ?? Executor.MissingOutput(call, thunk);
+    }
+
+    /// <summary>Names and stores what was written, and only then records it.</summary>
+    private void Conclude(ThunkBatch batch, EngineThread thread)
+    {
+        ExecutionFailure? failure = null;
+        try
+        {
+            batch.Outputs.StoreAll(engine.Objects);
+        }
+        catch (Exception exception)
+        {
+            failure = ThunkNode.FailureOf(exception);
+        }
+
+        foreach (ref readonly var executed in CollectionsMarshal.AsSpan(batch.Executed))
+        {
+            ref readonly var name = ref batch.Names[executed.Index];
+            var thunk = new ThunkView(batch.FileOf(executed.Index), executed.Layout);
+            var outputs = batch.Outputs.Names.Slice(executed.FirstOutput, thunk.Outputs.Count);
+            var fault = failure ?? engine.Storer.Record(name, thunk, outputs);
+            engine.Claims.Release(name);
+            if (fault is not null)
+            {
+                Fail(batch, executed.Index, thunk, fault, thread);
+                continue;
+            }
+
+            thread.Tally.Executed++;
+            engine.Observer?.Executed(name, outputs, TimeSpan.Zero, TimeSpan.Zero);
+            SetValue(batch, executed.Index, outputs[0], thread);
+        }
+
+        batch.Executed.Clear();
+        batch.Outputs.Clear();
+    }
+
+    private void SetValue(ThunkBatch batch, int index, in ObjectHash value, EngineThread thread)
+    {
+        if (value.IsThunk)
+        {
+            // A tail call: the graph finds the reduction and goes on from there.
+            Leave(batch, index, thread);
+            return;
+        }
+
+        batch.ValuesToFill[index] = value;
+        thread.Tally.Reduced++;
+    }
+
+    private static void Leave(ThunkBatch batch, int index, EngineThread thread)
+    {
+        // The graph counts it again.
+        thread.Tally.Known--;
+        batch.Ordinary.Add(index);
+    }
+
+    private void Fail(ThunkBatch batch, int index, in ThunkView thunk, ExecutionFailure failure, EngineThread thread)
+    {
+        if (engine.Options.AttemptsFor(failure) > 1)
+        {
+            Leave(batch, index, thread);
+            return;
+        }
+
+        ref readonly var name = ref batch.Names[index];
+        if (failure.Kind == FailureKind.Cancelled)
+        {
+            thread.Tally.Skipped++;
+        }
+        else
+        {
+            thread.Tally.Failed++;
+            engine.Observer?.Failed(name, failure, retrying: false);
+        }
+
+        var arguments = new List<string>(thunk.Arguments.Count);
+        foreach (var argument in thunk.Arguments)
+            arguments.Add(Encoding.UTF8.GetString(argument));
+        batch.FailuresToFill[index] = new ThunkFailure(
+            name, name, Encoding.UTF8.GetString(thunk.FunctionHash), [.. arguments], failure, 1);
+    }
+}

@@ -1,0 +1,3 @@
+using Burst.BenchComment;
+
+return await Tool.RunAsync(args, Console.Out, Console.Error, Environment.GetEnvironmentVariable);
