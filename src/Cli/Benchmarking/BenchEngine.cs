@@ -1,4 +1,5 @@
 using Burst.Cli.Benchmarking.Work;
+using Burst.Cli.Top;
 using Burst.Engine;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
@@ -16,6 +17,7 @@ internal sealed class BenchEngine : IDisposable
     private readonly WasmWorkerPool _wasm = new();
     private readonly IReductionCache _reductions;
     private readonly DirectoryInfo? _folder;
+    private readonly IDisposable _window;
 
     /// <param name="threads">Engine threads.</param>
     /// <param name="cache">Where reductions are.</param>
@@ -30,6 +32,9 @@ internal sealed class BenchEngine : IDisposable
         _reductions = _folder is null ? new MemoryReductionCache() : new FasterReductionCache(_folder.FullName);
         Engine = new ThunkEngine(Objects, _reductions, [pool ?? _wasm], new EngineOptions { Threads = threads });
         Function = Objects.Add(SampleModules.PrintArguments.Span);
+
+        // For 'burst top': numbers alone, since an observer would be measured with the rest.
+        _window = new RunWindow(Objects, TimeProvider.System).Open("burst bench", () => Engine.Counts, () => Engine.PoolCounts);
     }
 
     public int Threads { get; }
@@ -51,6 +56,7 @@ internal sealed class BenchEngine : IDisposable
 
     public void Dispose()
     {
+        _window.Dispose();
         Engine.DisposeAsync().AsTask().Wait();
         _reductions.DisposeAsync().AsTask().Wait();
         _wasm.Dispose();
