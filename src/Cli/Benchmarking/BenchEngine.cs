@@ -1,4 +1,5 @@
 using Burst.Cli.Benchmarking.Work;
+using Burst.Cli.Top;
 using Burst.Engine;
 using Burst.Engine.Bulk;
 using Burst.Engine.Execute;
@@ -17,6 +18,7 @@ internal sealed class BenchEngine : IDisposable
     private readonly WasmWorkerPool _wasm = new();
     private readonly IReductionCache _reductions;
     private readonly DirectoryInfo? _folder;
+    private readonly IDisposable _window;
 
     /// <param name="threads">Engine threads.</param>
     /// <param name="cache">Where reductions are.</param>
@@ -31,6 +33,9 @@ internal sealed class BenchEngine : IDisposable
         _reductions = _folder is null ? new MemoryReductionCache() : new FasterReductionCache(_folder.FullName);
         Engine = new ThunkEngine(Objects, _reductions, [pool ?? _wasm], new EngineOptions { Threads = threads });
         Function = Objects.Add(SampleModules.PrintArguments.Span);
+
+        // For 'burst top': numbers alone, since an observer would be measured with the rest.
+        _window = new RunWindow(Objects, TimeProvider.System).Open("burst bench", () => Engine.Counts, () => Engine.PoolCounts);
     }
 
     public int Threads { get; }
@@ -63,6 +68,7 @@ internal sealed class BenchEngine : IDisposable
 
     public void Dispose()
     {
+        _window.Dispose();
         Engine.DisposeAsync().AsTask().Wait();
         _reductions.DisposeAsync().AsTask().Wait();
         _wasm.Dispose();
