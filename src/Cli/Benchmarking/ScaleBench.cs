@@ -18,7 +18,8 @@ internal static class ScaleBench
     /// <summary>Runs distinct thunks of a shape.</summary>
     /// <param name="threads">Engine threads.</param>
     /// <param name="cache">Where reductions are.</param>
-    /// <param name="shape">How they depend on each other. Those that do not are submitted in windows, graphs as a whole.</param>
+    /// <param name="shape">How they depend on each other. Those that do not come in a stream, or in windows
+    /// where objects are let go; graphs are submitted as a whole.</param>
     /// <param name="count">How many.</param>
     /// <param name="forgets">Whether the objects of earlier windows are let go.</param>
     public static ScaleResult Run(int threads, ReductionKind cache, GraphShape shape, int count, bool forgets)
@@ -35,7 +36,11 @@ internal static class ScaleBench
         using var engine = new BenchEngine(threads, cache, shape == GraphShape.Fib ? new FibPool() : null, forgetting);
         GC.Collect();
         var meter = Cost.Begin();
-        if (shape == GraphShape.Independent)
+        if (shape == GraphShape.Independent && forgetting is null)
+        {
+            StreamPath.RunCount(engine, null, count);
+        }
+        else if (shape == GraphShape.Independent)
         {
             for (var first = 0; first < count; first += WholePath.Window)
             {

@@ -38,6 +38,7 @@ internal static class ThroughputBench
         [
             new("sha256Thunk", "raw: SHA-256 of the thunk", raw.HashThunk),
             new("sha256Output", "raw: SHA-256 of its output", raw.HashOutput),
+            new("sha256Lanes", "raw: SHA-256 of both, many messages at once", raw.HashInLanes),
             new("fasterInsert", "raw: FASTER, look up in vain and insert", raw.Insert),
             new("fasterLookUp", "raw: FASTER, look up", raw.LookUp),
             new("emptyCall", "raw: WebAssembly, an empty call", raw.Call),
@@ -47,6 +48,9 @@ internal static class ThroughputBench
                 time => WholePath.Run(threads, cache, new NoOpPool(), time), "sha256Thunk", "sha256Output", "fasterInsert"),
             new("wholePath", "whole path of distinct WebAssembly thunks", time => WholePath.Run(threads, cache, null, time),
                 "sha256Thunk", "sha256Output", "fasterInsert", "emptyCall"),
+            new("stream", "whole path of distinct WebAssembly thunks, in a stream", time => StreamPath.Run(threads, cache, null, time),
+                "sha256Lanes", "fasterInsert", "call"),
+            new("streamHits", "cache hits, in a stream", time => StreamPath.RunHits(threads, cache, time), "sha256Lanes", "fasterLookUp"),
             new("hits", "cache hits", time => WholePath.RunHits(threads, cache, time), "fasterLookUp"),
         ];
         return NodeLoop.IsThere
