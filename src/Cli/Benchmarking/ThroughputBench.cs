@@ -38,6 +38,7 @@ internal static class ThroughputBench
         [
             new("sha256Thunk", "raw: SHA-256 of the thunk", raw.HashThunk),
             new("sha256Output", "raw: SHA-256 of its output", raw.HashOutput),
+            new("sha256Lanes", "raw: SHA-256 of both, in lanes", raw.HashInLanes),
             new("fasterInsert", "raw: FASTER, look up in vain and insert", raw.Insert),
             new("fasterLookUp", "raw: FASTER, look up", raw.LookUp),
             new("emptyCall", "raw: WebAssembly, an empty call", raw.Call),
