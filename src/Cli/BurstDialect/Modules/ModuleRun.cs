@@ -105,7 +105,7 @@ internal sealed class ModuleRun(Host host, Workspace workspace, ModuleRunSetting
 
     private async Task<ForceReport?> ForceAsync(ObjectHash hash, Thunk thunk, CancellationToken cancellationToken)
     {
-        var options = new ForcerOptions(settings.Engine, host.Error, host.Error) 
+        var options = new ForcerOptions(settings.Engine, host.Error, host.Error)
         {
             WasmEngine = settings.WasmEngine,
             Containers = settings.Containers,
