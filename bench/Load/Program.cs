@@ -6,6 +6,7 @@ return args switch
 {
     ["engine", ..] => await EngineLoad.RunAsync(args[1..]),
     ["processes", ..] => await ProcessLoad.RunAsync(args[1..]),
+    ["telemetry", ..] => await TelemetryLoad.RunAsync(args[1..]),
     ["containers", ..] => await ContainerLoad.RunAsync(args[1..]),
     ["graph", ..] => await GraphLoad.RunAsync(args[1..]),
     ["wasm-kernels", ..] => KernelLoad.Run(args[1..]),
@@ -29,6 +30,7 @@ static int Usage()
           wasm-programs [NAME]...     SQLite, Lua, QuickJS and clang, first run and later ones, here and in node
           wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-idle [COUNT]...        memory of instances that wait in a pool
+          telemetry [ROUNDS] [THUNKS] [COLLECTOR]   WebAssembly thunks unobserved, measured and traced, in turn
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
           docker [ROUNDS]             containers by 'docker run', 'docker exec' and the API; needs burst/busybox
         """);

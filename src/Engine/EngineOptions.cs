@@ -33,6 +33,11 @@ public sealed record EngineOptions
     /// <summary>Whether results of earlier runs are used; results are recorded either way.</summary>
     public bool UseCache { get; init; } = true;
 
+    /// <summary>Whether a submission ends only when its reductions will survive the end of the process.</summary>
+    /// <value>The default is <see langword="true"/>. Otherwise it ends when all values are there; the cache makes them durable
+    /// soon after, and a crash before that costs work, never truth.</value>
+    public bool AwaitsDurability { get; init; } = true;
+
     /// <summary>The limit that holds for one attempt at a thunk.</summary>
     /// <param name="ownTimeoutMs">The thunk's own timeout, in milliseconds; 0 for none.</param>
     internal TimeSpan? LimitFor(uint ownTimeoutMs) =>

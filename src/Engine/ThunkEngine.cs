@@ -151,7 +151,8 @@ public sealed class ThunkEngine : IAsyncDisposable
         var run = new BulkRun(this, stream, options ?? new BulkOptions(), cancellationToken);
         _hadStreams = true;
         await run.Start();
-        await _reductions.FlushAsync();
+        if (Options.AwaitsDurability)
+            await _reductions.FlushAsync();
         return new BulkReport(run.Forced, run.Failed, Counts, TimeProvider.System.GetElapsedTime(started));
     }
 
@@ -199,7 +200,7 @@ public sealed class ThunkEngine : IAsyncDisposable
             using var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
             Dispatcher.Inject(submission);
             await submission.Done;
-            if (isDurable)
+            if (isDurable && Options.AwaitsDurability)
                 await _reductions.FlushAsync();
             var (failures, skipped) = FailureWalk.Walk(submission);
             return new ForceReport(

@@ -2,31 +2,66 @@ using Burst.Thunks;
 
 namespace Burst.Telemetry;
 
-/// <summary>Which thunks are traced.</summary>
-/// <remarks>A share is chosen by the thunk's name, so that every machine and every run chooses the same ones.</remarks>
-public sealed class TraceSample
+/// <summary>Which thunks are traced. Safe for several threads.</summary>
+public abstract class TraceSample
 {
-    private readonly ulong _threshold;
-    private int _first;
+    /// <summary>All, as long as there are few in a second: all of a build, and what shows of a million tiny functions.</summary>
+    public static TraceSample AtMost(int perSecond, TimeProvider time) => new Limit(perSecond, time);
 
-    /// <param name="share">The part of all thunks, from 0 to 1.</param>
-    /// <param name="first">How many are traced besides, before the share is applied.</param>
+    /// <summary>A part of all thunks, chosen by their names, so that every run chooses the same ones.</summary>
+    /// <param name="share">From 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to 1.</exception>
-    public TraceSample(double share, int first = 0)
+    public static TraceSample Part(double share)
     {
+        if (double.IsNaN(share))
+            throw new ArgumentOutOfRangeException(nameof(share));
         ArgumentOutOfRangeException.ThrowIfLessThan(share, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
-        _threshold = share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
-        _first = first;
+        return new Share(share);
     }
-
-    /// <summary>The first 2,000, then one in a thousand: all of a small run, and what shows of a large one.</summary>
-    public static TraceSample Usual => new(0.001, 2000);
 
     /// <summary>Whether a thunk is traced. Asked once for each.</summary>
     public bool Takes(in ObjectHash thunk) => Takes(thunk.Word(2));
 
     /// <summary>Whether something is traced that a random number stands for. Asked once for each.</summary>
-    public bool Takes(ulong random) =>
-        random <= _threshold && _threshold > 0 || (Volatile.Read(ref _first) > 0 && Interlocked.Decrement(ref _first) >= 0);
+    public abstract bool Takes(ulong random);
+
+    private sealed class Share(double share) : TraceSample
+    {
+        private readonly ulong _threshold = share >= 1 ? ulong.MaxValue : (ulong)(share * ulong.MaxValue);
+
+        public override bool Takes(ulong random) => random <= _threshold && _threshold > 0;
+    }
+
+    private sealed class Limit : TraceSample
+    {
+        // The clock costs more than all else that is done for a thunk that is not traced.
+        private const ulong AsksClock = 15;
+
+        private readonly int _perSecond;
+        private readonly TimeProvider _time;
+        private int _left;
+        private long _since;
+
+        public Limit(int perSecond, TimeProvider time)
+        {
+            _perSecond = perSecond;
+            _time = time;
+            _left = perSecond;
+            _since = time.GetTimestamp();
+        }
+
+        public override bool Takes(ulong random)
+        {
+            if (Volatile.Read(ref _left) > 0)
+                return Interlocked.Decrement(ref _left) >= 0;
+            if ((random & AsksClock) != 0)
+                return false;
+            var now = _time.GetTimestamp();
+            var since = Volatile.Read(ref _since);
+            if (_time.GetElapsedTime(since, now) >= TimeSpan.FromSeconds(1) && Interlocked.CompareExchange(ref _since, now, since) == since)
+                Volatile.Write(ref _left, _perSecond);
+            return false;
+        }
+    }
 }

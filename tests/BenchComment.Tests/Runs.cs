@@ -5,7 +5,7 @@ namespace Burst.BenchComment.Tests;
 /// <summary>Made-up runs.</summary>
 internal static class Runs
 {
-    public static readonly BenchmarkId WholePath = new("WholePathBenchmarks", "WebAssembly", "Threads=2");
+    public static readonly BenchmarkId WholePath = new("WholePathBenchmarks", "Stream", "Threads=2");
     public static readonly BenchmarkId Raw = new("WholePathBenchmarks", "RawSha256", "Threads=2");
     public static readonly BenchmarkId Store = new("StepBenchmarks", "Store", "");
 

@@ -17,7 +17,7 @@ internal static class ThunkLoad
     private const int Rounds = 5;
 
     /// <summary>Prints its arguments, as they stand in memory; the least that depends on the input.</summary>
-    private const string PrintArguments = """
+    internal const string PrintArguments = """
         (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
         (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
         (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
@@ -60,7 +60,7 @@ internal static class ThunkLoad
         return 0;
     }
 
-    private static Thunk Make(ObjectHash function, string[] arguments, ThunkInput[] values) => new(
+    internal static Thunk Make(ObjectHash function, string[] arguments, ThunkInput[] values) => new(
         new Function($"{function}", [.. arguments], []), values, null, [new ThunkInput($"{function}")], ["/dev/stdout"]);
 
     private static async Task ReportAsync(

@@ -26,7 +26,7 @@ public class WholePathBenchmarks
     [Params(1, 2)]
     public int Threads { get; set; }
 
-    [IterationSetup(Targets = [nameof(RawSha256), nameof(Make), nameof(WebAssembly)])]
+    [IterationSetup(Targets = [nameof(RawSha256), nameof(Make), nameof(Submit), nameof(Stream)])]
     public void OpenEngine() => Open(_wasm);
 
     [IterationSetup(Target = nameof(NoOpFunction))]
@@ -39,11 +39,12 @@ public class WholePathBenchmarks
         Array.Fill(_targets, new OutputRef(_function));
     }
 
-    [IterationSetup(Target = nameof(Hit))]
+    [IterationSetup(Targets = [nameof(SubmitHit), nameof(StreamHit)])]
     public void OpenAndForce()
     {
         Open(_wasm);
-        WebAssembly();
+        Submit();
+        Stream();
     }
 
     [IterationCleanup]
@@ -75,17 +76,28 @@ public class WholePathBenchmarks
 
     /// <summary>All but WebAssembly: the function is a few instructions of the host's.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
-    public void NoOpFunction() => WebAssembly();
+    public void NoOpFunction() => Submit();
 
     [Benchmark(OperationsPerInvoke = Count)]
-    public void WebAssembly()
+    public void Submit()
     {
         Make();
         Force();
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
-    public void Hit() => Force();
+    public void SubmitHit() => Force();
+
+    /// <summary>Made on the way, without a node for each.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public void Stream()
+    {
+        if (_engine.ForceStreamAsync(new NumberedCalls(_function, _objects, 0, Count)).GetAwaiter().GetResult().Forced != Count)
+            throw new InvalidOperationException("forcing failed");
+    }
+
+    [Benchmark(OperationsPerInvoke = Count)]
+    public void StreamHit() => Stream();
 
     private void Open(IInlineWorkerPool pool)
     {

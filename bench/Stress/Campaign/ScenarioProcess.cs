@@ -14,10 +14,11 @@ internal static class ScenarioProcess
     /// <summary>What the line with the result begins with; other lines tell how it goes.</summary>
     public const string ResultMark = "result ";
 
+    private const string NamespaceTool = "unshare";
     private const int ShownErrors = 800;
 
     // Beyond its share a scenario may need time to finish its job and to check it.
-    private static readonly TimeSpan _grace = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan _grace = TimeSpan.FromMinutes(5);
 
     /// <param name="scenario">What to run.</param>
     /// <param name="seed">What chance starts from.</param>
@@ -25,26 +26,26 @@ internal static class ScenarioProcess
     /// <param name="folder">Where its folders go.</param>
     /// <param name="diskFolder">Where those go that must not be in memory.</param>
     /// <param name="say">Told how it goes.</param>
+    /// <param name="cancellationToken">Kills it.</param>
     public static async Task<ScenarioResult> RunAsync(
-        Scenario scenario, int seed, TimeSpan share, string folder, string diskFolder, Action<string> say)
+        Scenario scenario, int seed, TimeSpan share, string folder, string diskFolder, Action<string> say,
+        CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] command =
         [
-            Environment.ProcessPath!, Mark, scenario.Name, $"{seed}",
+            .. scenario.NeedsMounts ? OwnNamespace : [], Environment.ProcessPath!, Mark, scenario.Name, $"{seed}",
             share.TotalSeconds.ToString(CultureInfo.InvariantCulture), folder, diskFolder,
         ];
-        if (scenario.NeedsMounts && !Environment.IsPrivilegedProcess)
-            command = ["unshare", "--map-root-user", "--mount", .. command];
-        start.FileName = command[0];
-        foreach (var word in command[1..])
-            start.ArgumentList.Add(word);
-
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         ScenarioResult? result = null;
-        using var limit = new CancellationTokenSource(share + share + _grace);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(share + share + _grace);
         try
         {
             while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
@@ -60,12 +61,25 @@ internal static class ScenarioProcess
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
             return ScenarioResult.Broken(scenario.Name, seed, $"it hangs: no end after {clock.Elapsed.TotalSeconds:F0} s", clock.Elapsed);
         }
 
-        return result ?? ScenarioResult.Broken(
-            scenario.Name, seed, $"its process ended with {process.ExitCode} and no verdict: {Tail(await errors)}", clock.Elapsed);
+        cancellationToken.ThrowIfCancellationRequested();
+        return result ?? WithoutVerdict(scenario, seed, process.ExitCode, await errors, clock.Elapsed);
     }
 
-    private static string Tail(string text) => text.Length <= ShownErrors ? text.Trim() : $"… {text[^ShownErrors..].Trim()}";
+    // What is mounted in it goes with the last process in it, however that ends.
+    private static string[] OwnNamespace => Environment.IsPrivilegedProcess
+        ? [NamespaceTool, "--mount"]
+        : [NamespaceTool, "--mount", "--map-root-user"];
+
+    private static ScenarioResult WithoutVerdict(Scenario scenario, int seed, int exitCode, string errors, TimeSpan elapsed)
+    {
+        var tail = errors.Length <= ShownErrors ? errors.Trim() : $"… {errors[^ShownErrors..].Trim()}";
+        return scenario.NeedsMounts && errors.StartsWith($"{NamespaceTool}:", StringComparison.Ordinal)
+            ? ScenarioResult.Skip(scenario.Name, seed, $"it needs a mount namespace of its own: {tail}")
+            : ScenarioResult.Broken(scenario.Name, seed, $"its process ended with {exitCode} and no verdict: {tail}", elapsed);
+    }
 }

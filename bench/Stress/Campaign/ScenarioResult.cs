@@ -22,4 +22,8 @@ internal sealed record ScenarioResult(
     /// <summary>One that ended without saying how.</summary>
     public static ScenarioResult Broken(string scenario, int seed, string fault, TimeSpan elapsed) =>
         new(scenario, seed, [fault], [], null, 0, 0, null, 0, elapsed.TotalSeconds);
+
+    /// <summary>One that cannot be run here.</summary>
+    public static ScenarioResult Skip(string scenario, int seed, string reason) =>
+        new(scenario, seed, [], [], reason, 0, 0, null, 0, 0);
 }

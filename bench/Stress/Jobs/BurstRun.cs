@@ -20,13 +20,14 @@ internal sealed class BurstRun : IDisposable
     {
         _process = process;
         _figures = figures;
+        ProcessId = process.Id;
         Events = new EventLog(figures);
         _errors = process.StandardError.ReadToEndAsync();
         _reading = Task.Run(ReadAsync);
         _watch = new Timer(_ => WatchMemory(), null, TimeSpan.Zero, _watchInterval);
     }
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     public bool HasEnded => _process.HasExited;
 
@@ -138,5 +139,5 @@ internal sealed class BurstRun : IDisposable
         }
     }
 
-    private void WatchMemory() => _figures.AddPeak(PeakOf(_process.Id));
+    private void WatchMemory() => _figures.AddPeak(PeakOf(ProcessId));
 }

@@ -83,23 +83,37 @@ internal sealed class FunctionSet
             ["square", $"{call.Number}", _journal!.Folder, seconds.ToString(CultureInfo.InvariantCulture)], []),
     };
 
+    /// <summary>Makes the thunk's file of a call of the kind <see cref="CallKind.Echo"/>, without storing it.</summary>
+    public byte[] EchoFile(Call call) => Make(_echo, ["echo", $"{call.Number}"], []).Encode();
+
     /// <summary>Makes and stores a thunk that prints the SHA-256 of what another is reduced to.</summary>
     public ObjectHash AddDigest(ObjectHash input) => _objects.Add(new Thunk(
         new Function($"{_digest}", ["sha256", "in"], []), null, [new ThunkInput($"{input}", "in")], [new ThunkInput($"{_digest}")],
         ["/dev/stdout"]));
 
     /// <summary>Stores a thunk of a WebAssembly function whose output is what it prints.</summary>
+    /// <param name="function">The module.</param>
+    /// <param name="arguments">Its arguments, its name first.</param>
+    /// <param name="values">Its files.</param>
+    /// <param name="extension">Its limits; <see langword="null"/> for none.</param>
+    /// <param name="timeoutMs">How long it may run, in milliseconds; 0 for as long as burst is told.</param>
     public ObjectHash Module(
-        ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> values, ThunkExtension? extension = null) =>
-        _objects.Add(new Thunk(
-            new Function($"{function}", arguments, []), values, null, [new ThunkInput($"{function}")], ["/dev/stdout"],
-            extension: extension));
+        ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> values, ThunkExtension? extension = null,
+        uint timeoutMs = 0) => _objects.Add(Make(function, arguments, values, extension, timeoutMs));
 
     /// <summary>Stores a thunk of a program whose output is the file <c>out</c>.</summary>
     /// <param name="function">The program.</param>
     /// <param name="arguments">Its arguments, its name first.</param>
     /// <param name="thunks">Thunks that it waits for.</param>
-    public ObjectHash Process(ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> thunks) =>
+    /// <param name="timeoutMs">How long it may run, in milliseconds; 0 for as long as burst is told.</param>
+    public ObjectHash Process(
+        ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> thunks, uint timeoutMs = 0) =>
         _objects.Add(new Thunk(
-            new Function($"{function}", arguments, []), null, thunks, [new ThunkInput($"{function}")], ["out"]));
+            new Function($"{function}", arguments, []), null, thunks, [new ThunkInput($"{function}")], ["out"], timeoutMs));
+
+    private static Thunk Make(
+        ObjectHash function, ImmutableArray<string> arguments, IEnumerable<ThunkInput> values, ThunkExtension? extension = null,
+        uint timeoutMs = 0) => new(
+        new Function($"{function}", arguments, []), values, null, [new ThunkInput($"{function}")], ["/dev/stdout"], timeoutMs,
+        extension: extension);
 }

@@ -6,6 +6,9 @@ namespace Burst.Stress.Jobs;
 /// <summary>A file system of its own, to be filled up.</summary>
 internal sealed class SmallDisk : IDisposable
 {
+    private const string Filler = "filler";
+    private const int BlockBytes = 1 << 20;
+
     /// <param name="path">Where to mount it; the folder is made.</param>
     /// <param name="sizeBytes">How much it holds.</param>
     /// <exception cref="SkippedException">It cannot be mounted here.</exception>
@@ -21,15 +24,17 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Where it is, absolute.</summary>
     public string FullPath { get; }
 
-    public long FreeBytes => new DriveInfo(FullPath).AvailableFreeSpace;
-
-    /// <summary>Gives it another size.</summary>
-    public void Resize(long sizeBytes)
+    /// <summary>Takes all its space but so much, with a file named <c>filler</c>.</summary>
+    public void Fill(long freeBytes)
     {
-        var (code, error) = Mount("-o", $"remount,size={sizeBytes}", FullPath);
-        if (code != 0)
-            throw new InvalidOperationException($"the small file system cannot be resized: {error.Trim()}");
+        using var file = new FileStream(Path.Join(FullPath, Filler), FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        var block = new byte[BlockBytes];
+        for (var left = new DriveInfo(FullPath).AvailableFreeSpace - freeBytes; left > 0; left -= block.Length)
+            file.Write(block, 0, (int)Math.Min(left, block.Length));
     }
+
+    /// <summary>Gives the space back.</summary>
+    public void Free() => File.Delete(Path.Join(FullPath, Filler));
 
     public void Dispose()
     {

@@ -1,13 +1,12 @@
 namespace Burst.Stress.Scenarios;
 
-/// <summary>All scenarios, in the order in which they run.</summary>
+/// <summary>All scenarios, in the order in which they run: those first whose jobs are always the same.</summary>
 internal static class Catalog
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new SustainedLoad(), new WorkerKills(), new EngineKills(), new ServerKills(), new Failures(), new PoisonedCache(),
-        new PoisonedIndex(), new DiskFull(), new MemoryLimit(), new TinyObjects(), new HugeObjects(),
-        new Million(),
+        new Million(), new TinyObjects(), new SustainedLoad(), new WorkerKills(), new EngineKills(), new ServerKills(),
+        new Failures(), new PoisonedCache(), new PoisonedIndex(), new DiskFull(), new MemoryLimit(), new HugeObjects(),
     ];
 
     /// <exception cref="FormatException">There is none of that name.</exception>

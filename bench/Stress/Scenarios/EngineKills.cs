@@ -6,6 +6,7 @@ namespace Burst.Stress.Scenarios;
 internal sealed class EngineKills : Scenario
 {
     private const int Calls = 3000;
+    private const int LeastKills = 4;
     private const int ShortestMs = 60;
     private const int LongestMs = 900;
 
@@ -31,17 +32,15 @@ internal sealed class EngineKills : Scenario
             job.Add(i % 2 == 0 ? new Call(CallKind.Square, first + i) : Call.Mixed(first + i));
 
         var watch = new RecordWatch(job);
-        while (true)
+        for (var kills = 0; ;)
         {
             using var burst = job.Force(run.Figures, ["-j", "8"]);
-            var isKilled = !run.IsTimeUp && !burst.HasEnded;
-            if (isKilled)
-            {
+            var mayBeKilled = !run.IsTimeUp || kills < LeastKills;
+            if (mayBeKilled)
                 await Task.Delay(run.Random.Next(ShortestMs, LongestMs));
-                isKilled = !burst.HasEnded;
-                if (isKilled)
-                    burst.Kill();
-            }
+            var isKilled = mayBeKilled && !burst.HasEnded;
+            if (isKilled)
+                burst.Kill();
 
             var (code, error) = await burst.EndAsync(JobFolder.Limit);
             await ProcessTree.WaitUntilNoneInAsync(folder, JobFolder.Limit);
@@ -50,6 +49,7 @@ internal sealed class EngineKills : Scenario
             run.Say($"{watch.Count:N0} reductions");
             if (isKilled)
             {
+                kills++;
                 run.Checks.Count("kills");
                 continue;
             }

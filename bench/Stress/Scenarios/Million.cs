@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Burst.Engine;
+using Burst.Engine.Bulk;
 using Burst.Storage.Objects;
 using Burst.Storage.Reductions;
 using Burst.Stress.Jobs;
@@ -8,7 +8,8 @@ using Burst.Workers.Wasm;
 
 namespace Burst.Stress.Scenarios;
 
-/// <summary>A million different WebAssembly thunks submitted at once, in memory that stays bounded.</summary>
+/// <summary>A million different WebAssembly thunks in one go, all of them, their outputs and their reductions kept, in memory
+/// that stays bounded.</summary>
 internal sealed class Million : Scenario
 {
     private const int Thunks = 1_000_000;
@@ -17,7 +18,9 @@ internal sealed class Million : Scenario
 
     public override string Name => "million";
 
-    public override string Summary => "1,000,000 WebAssembly thunks submitted at once, in less than 1 GB; asked for again, none runs";
+    public override string Summary => "1,000,000 WebAssembly thunks in one go, in less than 1 GB; asked for again, none runs";
+
+    public override double Weight => 0;
 
     public override async Task RunAsync(ScenarioRun run)
     {
@@ -27,38 +30,63 @@ internal sealed class Million : Scenario
         await using var engine = new ThunkEngine(objects, reductions, [modules]);
         var functions = new FunctionSet(objects, null);
         var first = run.Random.Next(1_000_000);
-        run.Say("making thunks");
-        var targets = new OutputRef[Thunks];
-        Parallel.For(0, Thunks, i => targets[i] = new OutputRef(functions.Add(new Call(CallKind.Echo, first + i))));
 
-        run.Say("forcing them");
-        var clock = Stopwatch.StartNew();
-        var values = Check(run, await engine.ForceAsync(targets));
-        run.Figures.AddBusy(clock.Elapsed);
-        var executed = engine.Counts.Executed;
-        run.Figures.AddFunctions(executed);
-        run.Checks.Complete(values.LongCount(value => !value.IsDefault), Thunks, "results");
+        var stream = new Echoes(run, functions, first);
+        var report = await engine.ForceStreamAsync(stream);
+        run.Figures.AddBusy(report.Elapsed);
+        run.Figures.AddFunctions(report.Counts.Executed);
+        run.Checks.Complete(stream.Values.LongCount(value => !value.IsDefault), Thunks, "results");
+        run.Checks.Once(
+            report.Counts.Executed,
+            report.Counts.Executed == Thunks ? [] : [$"{report.Counts.Executed:N0} functions for {Thunks:N0} thunks"],
+            "functions that the engine counts");
         for (var i = 0; i < Thunks; i += SampleStep)
         {
-            if (objects.TryRead(values[i], out var content))
+            if (objects.TryRead(stream.Values[i], out var content))
                 run.Checks.Output(new Call(CallKind.Echo, first + i), content.Span);
         }
 
-        run.Say("asking for them again");
-        var again = Check(run, await engine.ForceAsync(targets));
-        run.Checks.Require(again.SequenceEqual(values), "the second time, other values came back");
-        run.Checks.Once(
-            executed, executed == Thunks ? [] : [$"{executed:N0} functions for {Thunks:N0} thunks"], "functions the engine counts");
-        run.Checks.Require(engine.Counts.Executed == executed, $"{engine.Counts.Executed - executed:N0} ran again when asked for again");
+        var again = new Echoes(run, functions, first);
+        var ranAgain = (await engine.ForceStreamAsync(again)).Counts.Executed - report.Counts.Executed;
+        run.Checks.Require(again.Values.SequenceEqual(stream.Values), "the second time, other values came back");
+        run.Checks.Require(ranAgain == 0, $"{ranAgain:N0} ran again when asked for again");
         run.Figures.AddOwnPeak();
         run.Checks.Require(
             run.Figures.PeakBytes < MostBytes, $"peak of {run.Figures.PeakBytes:N0} bytes resident, limit {MostBytes:N0}");
     }
 
-    private static ObjectHash[] Check(ScenarioRun run, ForceReport report)
+    /// <summary>The calls, in batches.</summary>
+    private sealed class Echoes(ScenarioRun run, FunctionSet functions, long first) : IThunkStream
     {
-        foreach (var failure in report.Failures)
-            run.Checks.Fault($"{failure.Thunk} failed: {failure.Failure.Message}");
-        return [.. report.Results.Select(result => result.Value)];
+        private const int SaidStep = ThunkBatch.Capacity * 1000;
+
+        private int _next;
+
+        public ObjectHash[] Values { get; } = new ObjectHash[Thunks];
+
+        public bool TryFill(ThunkBatch batch)
+        {
+            var start = Interlocked.Add(ref _next, ThunkBatch.Capacity) - ThunkBatch.Capacity;
+            if (start >= Thunks)
+                return false;
+            batch.Tag = start;
+            var end = Math.Min(start + ThunkBatch.Capacity, Thunks);
+            for (var i = start; i < end; i++)
+                batch.Add(functions.EchoFile(new Call(CallKind.Echo, first + i)));
+            return end < Thunks;
+        }
+
+        public void Take(ThunkBatch batch)
+        {
+            batch.Values.CopyTo(Values.AsSpan((int)batch.Tag));
+            foreach (var failure in batch.Failures)
+            {
+                if (failure is not null)
+                    run.Checks.Fault($"{failure.Thunk} failed: {failure.Failure.Message}");
+            }
+
+            if (batch.Tag % SaidStep == 0)
+                run.Say($"{batch.Tag:N0} thunks");
+        }
     }
 }

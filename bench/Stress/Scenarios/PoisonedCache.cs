@@ -146,7 +146,7 @@ internal sealed class PoisonedCache : Scenario
         var path = Path.Join(job.FullPath, ".gg", "blobs", value);
         var reduction = Path.Join(job.FullPath, ".gg", "reductions", thunk);
         var kind = _kinds[run.Random.Next(_kinds.Length)];
-        run.Checks.Count(kind);
+        run.Checks.Count($"damages of {_kinds.Length} kinds");
         switch (kind)
         {
             case "objects deleted":

@@ -9,7 +9,7 @@ internal abstract class Scenario
     /// <summary>A line for <c>--list</c>.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>Its share of the time, beside the others'.</summary>
+    /// <summary>Its share of the time, beside the others'; 0 where its job is always the same, and takes as long as it takes.</summary>
     public virtual double Weight => 1;
 
     /// <summary>Whether it mounts file systems.</summary>

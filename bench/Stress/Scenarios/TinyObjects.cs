@@ -20,6 +20,8 @@ internal sealed class TinyObjects : Scenario
 
     public override string Summary => "100,000 tiny objects, thunks and reductions in a .gg folder, read again by another engine";
 
+    public override double Weight => 0;
+
     public override async Task RunAsync(ScenarioRun run)
     {
         var folder = run.NewFolder();

@@ -5,7 +5,7 @@ namespace Burst.Stress.Scenarios;
 /// <summary>Functions' processes, and what they start, killed with SIGKILL at random.</summary>
 internal sealed class WorkerKills : Scenario
 {
-    private const int Calls = 1500;
+    private const int Calls = 600;
     private const double SleepSeconds = 0.03;
     private const int LongestPauseMs = 25;
     private const int Retries = 200;

@@ -1,5 +1,7 @@
 using Burst.Cli.Benchmarking.Work;
+using Burst.Cli.Top;
 using Burst.Engine;
+using Burst.Engine.Bulk;
 using Burst.Engine.Execute;
 using Burst.Engine.Reduce;
 using Burst.Engine.Store;
@@ -16,6 +18,7 @@ internal sealed class BenchEngine : IDisposable
     private readonly WasmWorkerPool _wasm = new();
     private readonly IReductionCache _reductions;
     private readonly DirectoryInfo? _folder;
+    private readonly IDisposable _window;
 
     /// <param name="threads">Engine threads.</param>
     /// <param name="cache">Where reductions are.</param>
@@ -30,6 +33,9 @@ internal sealed class BenchEngine : IDisposable
         _reductions = _folder is null ? new MemoryReductionCache() : new FasterReductionCache(_folder.FullName);
         Engine = new ThunkEngine(Objects, _reductions, [pool ?? _wasm], new EngineOptions { Threads = threads });
         Function = Objects.Add(SampleModules.PrintArguments.Span);
+
+        // For 'burst top': numbers alone, since an observer would be measured with the rest.
+        _window = new RunWindow(Objects, TimeProvider.System).Open("burst bench", () => Engine.Counts, () => Engine.PoolCounts);
     }
 
     public int Threads { get; }
@@ -49,8 +55,20 @@ internal sealed class BenchEngine : IDisposable
         return report.Failures is [var failure, ..] ? throw new ThunkFailedException(failure) : report;
     }
 
+    /// <summary>Forces calls that are made on the way, and waits for it.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="keepsThunks">Whether the thunks themselves are stored.</param>
+    /// <returns>How many calls there were.</returns>
+    /// <exception cref="BurstException">One of them failed.</exception>
+    public long Force(NumberedCalls calls, bool keepsThunks = true)
+    {
+        var report = Engine.ForceStreamAsync(calls, new BulkOptions { KeepsThunks = keepsThunks }).GetAwaiter().GetResult();
+        return report.Failed > 0 ? throw new BurstException($"{report.Failed} of the calls failed") : report.Forced;
+    }
+
     public void Dispose()
     {
+        _window.Dispose();
         Engine.DisposeAsync().AsTask().Wait();
         _reductions.DisposeAsync().AsTask().Wait();
         _wasm.Dispose();

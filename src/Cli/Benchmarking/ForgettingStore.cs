@@ -4,7 +4,7 @@ using Burst.Thunks;
 
 namespace Burst.Cli.Benchmarking;
 
-/// <summary>Objects in memory until two windows of thunks have gone by: for streams whose results are taken as they come.</summary>
+/// <summary>Objects in memory until two windows of calls have gone by: for streams whose values are taken as they come.</summary>
 /// <remarks>What was put in before the first <see cref="Turn"/> stays. Reading and writing are safe on any number of threads;
 /// turning must not overlap with them.</remarks>
 internal sealed class ForgettingStore : IObjectStore

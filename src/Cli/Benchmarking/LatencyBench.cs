@@ -15,7 +15,7 @@ internal sealed record Latency(string Name, int Count, double P50, double P99, d
 /// <inheritdoc cref="Latency"/>
 internal static class LatencyBench
 {
-    private const int WarmCalls = 500;
+    private const double WarmShare = 0.2;
     private const int LoadWindow = 2_000;
     private const long LoadStart = 5_000_000_000;
 
@@ -59,15 +59,15 @@ internal static class LatencyBench
         var target = new OutputRef[1];
         var times = new List<double>();
         var clock = Stopwatch.StartNew();
-        for (var number = -WarmCalls; number < 1 || clock.Elapsed < time; number++)
+        for (var number = 0L; times.Count == 0 || clock.Elapsed < time; number++)
         {
-            if (number == 0)
-                clock.Restart();
             Thread.Sleep(Pause);
             var start = Stopwatch.GetTimestamp();
-            target[0] = new OutputRef(series.Add(engine.Objects, number + WarmCalls));
+            target[0] = new OutputRef(series.Add(engine.Objects, number));
             engine.Force(target);
-            if (number >= 0)
+
+            // Before that the compiler is still at work.
+            if (clock.Elapsed > time * WarmShare)
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
 

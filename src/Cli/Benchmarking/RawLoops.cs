@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Burst.Cli.Benchmarking.Work;
+using Burst.Engine.Bulk;
 using Burst.Storage.Reductions;
 using Burst.Thunks;
+using Burst.Thunks.Hashing;
 using Burst.Thunks.Wire;
 using Burst.Wasm;
 using Burst.Wasm.Pool;
@@ -29,6 +31,30 @@ internal sealed class RawLoops(int threads) : IDisposable
 
     /// <summary>SHA-256 of what a function prints.</summary>
     public Cost HashOutput(TimeSpan time) => Hash(time, OutputLength);
+
+    /// <summary>SHA-256 of thunks' files and of what their functions print, a batch of each at once.</summary>
+    public Cost HashInLanes(TimeSpan time) => ParallelLoop.For(threads, time, _ =>
+    {
+        var length = new ThunkSeries(Function).FileLength;
+        var bytes = new byte[ThunkBatch.Capacity * length];
+        var files = new MessageRange[ThunkBatch.Capacity];
+        var outputs = new MessageRange[ThunkBatch.Capacity];
+        for (var i = 0; i < ThunkBatch.Capacity; i++)
+        {
+            files[i] = new MessageRange(i * length, length);
+            outputs[i] = new MessageRange(i * length, OutputLength);
+        }
+
+        var names = new ObjectHash[ThunkBatch.Capacity];
+        return (_, count) =>
+        {
+            for (var i = 0; i < count; i += ThunkBatch.Capacity)
+            {
+                BulkNames.Of(bytes, files, names);
+                BulkNames.Of(bytes, outputs, names);
+            }
+        };
+    });
 
     /// <summary>FASTER: a look-up in vain, then an insertion.</summary>
     public Cost Insert(TimeSpan time) => WithCache(cache => ParallelLoop.For(threads, time, thread =>

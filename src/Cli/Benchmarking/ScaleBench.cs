@@ -1,5 +1,4 @@
 using Burst.Cli.Benchmarking.Work;
-using Burst.Thunks;
 
 namespace Burst.Cli.Benchmarking;
 
@@ -14,13 +13,14 @@ internal sealed record ScaleResult(GraphShape Shape, Cost Cost, long Executed, M
 internal static class ScaleBench
 {
     private const int WarmCount = 50_000;
+    private const int ForgetWindow = 200_000;
 
     /// <summary>Runs distinct thunks of a shape.</summary>
     /// <param name="threads">Engine threads.</param>
     /// <param name="cache">Where reductions are.</param>
-    /// <param name="shape">How they depend on each other. Those that do not are submitted in windows, graphs as a whole.</param>
+    /// <param name="shape">How they depend on each other. Those that do not are a stream, graphs are submitted as a whole.</param>
     /// <param name="count">How many.</param>
-    /// <param name="forgets">Whether the objects of earlier windows are let go.</param>
+    /// <param name="forgets">Whether thunks are not stored, and values let go soon after.</param>
     public static ScaleResult Run(int threads, ReductionKind cache, GraphShape shape, int count, bool forgets)
     {
         RunOnce(threads, cache, shape, Math.Min(count, WarmCount), forgets);
@@ -37,10 +37,12 @@ internal static class ScaleBench
         var meter = Cost.Begin();
         if (shape == GraphShape.Independent)
         {
-            for (var first = 0; first < count; first += WholePath.Window)
+            var window = forgets ? ForgetWindow : count;
+            for (var first = 0; first < count; first += window)
             {
                 forgetting?.Turn();
-                WholePath.Force(engine, new OutputRef[Math.Min(WholePath.Window, count - first)], first, isChecked: true);
+                engine.Force(
+                    new NumberedCalls(engine.Function, engine.Objects, first, Math.Min(window, count - first)), keepsThunks: !forgets);
             }
         }
         else

@@ -38,16 +38,21 @@ internal static class ThroughputBench
         [
             new("sha256Thunk", "raw: SHA-256 of the thunk", raw.HashThunk),
             new("sha256Output", "raw: SHA-256 of its output", raw.HashOutput),
+            new("sha256Lanes", "raw: SHA-256 of both, in lanes", raw.HashInLanes),
             new("fasterInsert", "raw: FASTER, look up in vain and insert", raw.Insert),
             new("fasterLookUp", "raw: FASTER, look up", raw.LookUp),
             new("emptyCall", "raw: WebAssembly, an empty call", raw.Call),
             new("make", "make, name and store thunks", time => WholePath.RunMaking(threads, time), "sha256Thunk"),
             new("call", "execute: the function with arguments and output", raw.CallWithArguments, "emptyCall"),
-            new("noOp", "all but WebAssembly: a function of the host's",
-                time => WholePath.Run(threads, cache, new NoOpPool(), time), "sha256Thunk", "sha256Output", "fasterInsert"),
-            new("wholePath", "whole path of distinct WebAssembly thunks", time => WholePath.Run(threads, cache, null, time),
+            new("noOp", "submitted, a function of the host's in place of WebAssembly",
+                time => WholePath.Submit(threads, cache, new NoOpPool(), time), "sha256Thunk", "sha256Output", "fasterInsert"),
+            new("submitted", "submitted, distinct WebAssembly thunks", time => WholePath.Submit(threads, cache, null, time),
                 "sha256Thunk", "sha256Output", "fasterInsert", "emptyCall"),
-            new("hits", "cache hits", time => WholePath.RunHits(threads, cache, time), "fasterLookUp"),
+            new("submittedHits", "submitted, cache hits", time => WholePath.SubmitHits(threads, cache, time), "fasterLookUp"),
+            new("wholePath", "whole path: a stream of distinct WebAssembly thunks", time => WholePath.Stream(threads, cache, time),
+                "sha256Thunk", "sha256Output", "fasterInsert", "emptyCall"),
+            new("hits", "whole path: a stream of cache hits", time => WholePath.StreamHits(threads, cache, time),
+                "sha256Thunk", "fasterLookUp"),
         ];
         return NodeLoop.IsThere
             ? [.. steps, new Step("node", "node, a fresh instance for each call, one loop", NodeLoop.Run)]

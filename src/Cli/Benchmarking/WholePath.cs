@@ -9,7 +9,8 @@ namespace Burst.Cli.Benchmarking;
 
 /// <summary>Thunks through the whole engine: made, named, stored, submitted, resolved, executed, their outputs named and
 /// stored, their reductions recorded.</summary>
-/// <remarks>They come in windows, one after the other: however many there are, the graph in memory stays small.</remarks>
+/// <remarks>They are made on the way, as a stream, or stored first and then submitted in windows, one after the other. Either
+/// way the graph in memory stays small, however many there are.</remarks>
 internal static class WholePath
 {
     /// <summary>Thunks of one submission.</summary>
@@ -17,12 +18,33 @@ internal static class WholePath
 
     private const int Checked = 500;
 
-    /// <summary>Distinct thunks for a time.</summary>
+    /// <summary>Distinct thunks in a stream, for a time.</summary>
+    /// <param name="threads">Engine threads.</param>
+    /// <param name="cache">Where reductions are.</param>
+    /// <param name="time">For how long.</param>
+    public static Cost Stream(int threads, ReductionKind cache, TimeSpan time)
+    {
+        using var engine = new BenchEngine(threads, cache);
+        var meter = Cost.Begin();
+        return meter.End(engine.Force(new NumberedCalls(engine.Function, engine.Objects, 0, long.MaxValue) { Time = time }));
+    }
+
+    /// <summary>Thunks that are known already, in a stream, for a time.</summary>
+    public static Cost StreamHits(int threads, ReductionKind cache, TimeSpan time)
+    {
+        using var engine = new BenchEngine(threads, cache);
+        engine.Force(new NumberedCalls(engine.Function, engine.Objects, 0, Window));
+        var meter = Cost.Begin();
+        return meter.End(engine.Force(
+            new NumberedCalls(engine.Function, engine.Objects, 0, long.MaxValue) { Time = time, Distinct = Window }));
+    }
+
+    /// <summary>Distinct thunks that are stored, then submitted, for a time.</summary>
     /// <param name="threads">Engine threads, and threads that make thunks.</param>
     /// <param name="cache">Where reductions are.</param>
     /// <param name="pool">Where functions run; by custom WebAssembly's.</param>
     /// <param name="time">For how long; the last window is finished.</param>
-    public static Cost Run(int threads, ReductionKind cache, IInlineWorkerPool? pool, TimeSpan time)
+    public static Cost Submit(int threads, ReductionKind cache, IInlineWorkerPool? pool, TimeSpan time)
     {
         using var engine = new BenchEngine(threads, cache, pool);
         var targets = new OutputRef[Window];
@@ -34,8 +56,8 @@ internal static class WholePath
         return meter.End(count);
     }
 
-    /// <summary>Thunks that are known already, for a time.</summary>
-    public static Cost RunHits(int threads, ReductionKind cache, TimeSpan time)
+    /// <summary>Thunks that are known already, submitted again and again for a time.</summary>
+    public static Cost SubmitHits(int threads, ReductionKind cache, TimeSpan time)
     {
         using var engine = new BenchEngine(threads, cache);
         var targets = new OutputRef[Window];

@@ -59,7 +59,7 @@ internal static class BenchCommand
         };
         var forget = new Option<bool>("--forget")
         {
-            Description = "with --count: let objects go when their window of thunks is done, as a stream does; reductions stay",
+            Description = "with --count: do not store thunks, and let values go soon after; reductions stay",
         };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command("bench", "Measure what the engine does in a second, beside the raw loops")

@@ -14,7 +14,7 @@ internal sealed class TelemetryOptions
 
     private readonly Option<double?> _share = new("--trace-sample")
     {
-        Description = "the part of thunks that is traced, from 0 to 1; by default the first 2,000 and then one in a thousand",
+        Description = "the part of thunks that is traced, from 0 to 1; by default all, but at most 500 a second",
         HelpName = "SHARE",
         CustomParser = result =>
         {

@@ -14,9 +14,10 @@ internal sealed record OtlpChoice(Uri Endpoint, bool UsesGrpc, double? Share)
     private const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const string DisabledVariable = "OTEL_SDK_DISABLED";
     private const int GrpcPort = 4317;
+    private const int TracedPerSecond = 500;
 
     /// <summary>Which thunks, or requests of clients that do not trace, are traced.</summary>
-    public TraceSample Sample => Share is { } share ? new TraceSample(share) : TraceSample.Usual;
+    public TraceSample Sample => Share is { } share ? TraceSample.Part(share) : TraceSample.AtMost(TracedPerSecond, TimeProvider.System);
 
     /// <summary>What the command line and OpenTelemetry's environment variables say; <see langword="null"/> for nowhere.</summary>
     /// <param name="url">From the command line; it counts more than the environment.</param>

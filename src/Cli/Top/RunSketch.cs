@@ -90,6 +90,7 @@ internal sealed class RunSketch(IObjectStore objects, TimeProvider time) : IEngi
     /// <param name="snapshot">The rest of it.</param>
     public RunSnapshot AddTo(RunSnapshot snapshot)
     {
+        var now = time.GetTimestamp();
         (ObjectHash Thunk, TimeSpan Elapsed)[] slowest;
         (ObjectHash Thunk, ExecutionFailure Failure)[] failures;
         lock (_lock)
@@ -103,7 +104,7 @@ internal sealed class RunSketch(IObjectStore objects, TimeProvider time) : IEngi
             Running =
             [
                 .. _running.OrderBy(running => running.Value.Started).Take(Kept)
-                    .Select(running => Describe(running.Key, running.Value.Place, time.GetElapsedTime(running.Value.Started))),
+                    .Select(running => Describe(running.Key, running.Value.Place, time.GetElapsedTime(running.Value.Started, now))),
             ],
             Slowest = [.. slowest.OrderByDescending(done => done.Elapsed).Select(done => Describe(done.Thunk, "", done.Elapsed))],
             Failures = [.. failures.Reverse().Select(failed => Describe(failed.Thunk, "", TimeSpan.Zero, failed.Failure.Message))],

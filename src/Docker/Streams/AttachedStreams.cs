@@ -34,5 +34,5 @@ public sealed class AttachedStreams : IAsyncDisposable
     /// Closes both. The process goes on, and its input ends as with <see cref="CloseInput"/>. A read or write that is going
     /// on fails.
     /// </summary>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public ValueTask DisposeAsync() => Output.DisposeAsync();
 }

@@ -32,6 +32,7 @@ public sealed class OutputReader : IAsyncDisposable
     private ProcessStream _source = ProcessStream.Stdout;
     private long _frameLeft;
     private bool _isHeld;
+    private volatile bool _isClosed;
 
     /// <param name="pipe">What comes.</param>
     /// <param name="origin">Where from; disposed with the reader.</param>
@@ -63,9 +64,10 @@ public sealed class OutputReader : IAsyncDisposable
             var buffer = read.Buffer;
             if (_frameLeft == 0 && !TryBeginFrame(ref buffer, read.IsCompleted, out var isEnd))
             {
-                if (isEnd)
-                    return null;
-                continue;
+                if (!isEnd)
+                    continue;
+                // A socket that is closed here looks to a read in flight as if the other side had closed it.
+                return _isClosed ? throw Broken("it was closed") : null;
             }
 
             if (buffer.IsEmpty)
@@ -133,7 +135,11 @@ public sealed class OutputReader : IAsyncDisposable
         new SelectedOutput(this, source, other);
 
     /// <summary>Closes the stream. Only an attached one may be closed while someone reads; else cancel the read first.</summary>
-    public ValueTask DisposeAsync() => _origin.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _isClosed = true;
+        return _origin.DisposeAsync();
+    }
 
     private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellation)
     {

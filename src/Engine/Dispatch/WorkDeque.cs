@@ -8,6 +8,7 @@ internal sealed class WorkDeque
     private volatile WorkItem?[] _ring = new WorkItem?[256];
     private long _top;
     private long _bottom;
+    private long _cleared;
 
     /// <summary>Whether it looked empty a moment ago.</summary>
     public bool IsEmpty => Volatile.Read(ref _top) >= Volatile.Read(ref _bottom);
@@ -37,6 +38,7 @@ internal sealed class WorkDeque
         if (top > bottom)
         {
             _bottom = bottom + 1;
+            Clear(ring, top);
             return null;
         }
 
@@ -72,6 +74,14 @@ internal sealed class WorkDeque
             return false;
         item = candidate;
         return true;
+    }
+
+    // Thieves leave behind what they take, and it may hold a graph of millions. While nothing is in the ring all slots below the
+    // top are dead: a thief who still reads one finds that the top has moved.
+    private void Clear(WorkItem?[] ring, long top)
+    {
+        for (_cleared = Math.Max(_cleared, top - ring.Length); _cleared < top; _cleared++)
+            ring[_cleared & (ring.Length - 1)] = null;
     }
 
     private WorkItem?[] Grow(WorkItem?[] ring, long bottom)

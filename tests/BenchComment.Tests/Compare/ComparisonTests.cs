@@ -90,7 +90,7 @@ public sealed class ComparisonTests
         var limits = new Limits();
         var text = MarkdownReport.Write(Comparison.OfPairs(before, after, limits), before[0], after[0], limits);
         Assert.Contains("2 of 3 worse than allowed", text, StringComparison.Ordinal);
-        Assert.Contains("| WholePath.WebAssembly, Threads=2 | 1,000k | 713k | −28.7 % |", text, StringComparison.Ordinal);
+        Assert.Contains("| WholePath.Stream, Threads=2 | 1,000k | 713k | −28.7 % |", text, StringComparison.Ordinal);
         Assert.Contains("slower in 5 of 5 pairs, and the raw loop beside it did not move", text, StringComparison.Ordinal);
         Assert.Contains("allocates 100 B more", text, StringComparison.Ordinal);
         Assert.Contains("Store moved the same way (+342 ns, +100 B)", text, StringComparison.Ordinal);

@@ -28,11 +28,31 @@ public sealed class BenchCommandTests : CommandTest
     }
 
     [Fact]
+    public void Bench_ShortTime_EveryStepBesideItsRawLoops()
+    {
+        Assert.Equal(0, Burst("bench", "--json", "--threads", "2", "--seconds", "500ms", "--rounds", "1"));
+        var result = JsonDocument.Parse(Out).RootElement;
+        var steps = result.GetProperty("steps").EnumerateArray().ToDictionary(step => step.GetProperty("key").GetString()!);
+        Assert.All(steps.Values, step => Assert.True(step.GetProperty("perSecond").GetDouble() > 0));
+        Assert.All(
+            ["make", "call", "noOp", "submitted", "submittedHits", "wholePath", "hits"],
+            key => Assert.True(steps[key].GetProperty("timesFloor").GetDouble() > 0));
+        Assert.False(steps["sha256Thunk"].TryGetProperty("timesFloor", out _));
+        Assert.Equal(steps.ContainsKey("node"), result.TryGetProperty("timesNode", out _));
+        Assert.All(result.GetProperty("latencies").EnumerateArray(), latency =>
+        {
+            Assert.True(latency.GetProperty("count").GetInt32() > 0);
+            Assert.True(latency.GetProperty("p50").GetDouble() <= latency.GetProperty("p99").GetDouble());
+            Assert.True(latency.GetProperty("p99").GetDouble() <= latency.GetProperty("p999").GetDouble());
+        });
+    }
+
+    [Fact]
     public void Bench_ForgetSeveralWindows_AllRunAndChecked()
     {
-        Assert.Equal(0, Burst("bench", "--json", "--cache", "memory", "--forget", "--count", "50001"));
+        Assert.Equal(0, Burst("bench", "--json", "--cache", "memory", "--forget", "--count", "200065"));
         var result = JsonDocument.Parse(Out).RootElement.GetProperty("scale")[0];
-        Assert.Equal(50_001, result.GetProperty("executed").GetInt64());
+        Assert.Equal(200_065, result.GetProperty("executed").GetInt64());
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Burst.Engine.Dispatch;
 
 namespace Burst.Engine.Tests.Dispatch;
@@ -30,6 +31,31 @@ public class WorkDequeTests
             deque.Push(item);
         foreach (var item in items.Reverse())
             Assert.Same(item, deque.Pop());
+    }
+
+    [Fact]
+    public void Steal_OnceTheDequeIsEmpty_NothingIsHeldAnyMore()
+    {
+        var deque = new WorkDeque();
+        var items = PushAndTake(deque);
+        GC.Collect();
+
+        Assert.All(items, item => Assert.False(item.IsAlive));
+        Assert.True(deque.IsEmpty);
+    }
+
+    // Not inlined, so that no local holds an item.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] PushAndTake(WorkDeque deque)
+    {
+        var items = Enumerable.Range(0, 1000).Select(_ => new Item()).ToArray();
+        foreach (var item in items)
+            deque.Push(item);
+        for (var i = 0; i < items.Length / 2; i++)
+            Assert.True(deque.TrySteal(out _));
+        while (deque.Pop() is not null)
+            continue;
+        return [.. items.Select(item => new WeakReference(item))];
     }
 
     [Fact]

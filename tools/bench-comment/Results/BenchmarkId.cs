@@ -15,7 +15,7 @@ internal readonly record struct BenchmarkId(string Type, string Method, string P
     /// <summary>Whether both have the same class and parameters, so that one can be the other's baseline.</summary>
     public bool IsBeside(BenchmarkId other) => Type == other.Type && Parameters == other.Parameters;
 
-    /// <summary>Short, for tables: <c>WholePath.WebAssembly, Threads=2</c>.</summary>
+    /// <summary>Short, for tables: <c>WholePath.Stream, Threads=2</c>.</summary>
     public override string ToString()
     {
         var type = Type.EndsWith(ClassSuffix, StringComparison.Ordinal) ? Type[..^ClassSuffix.Length] : Type;
