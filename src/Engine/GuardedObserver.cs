@@ -6,6 +6,8 @@ namespace Burst.Engine;
 /// <summary>Keeps an observer's exceptions from the engine, whose threads would otherwise take them for a thunk's.</summary>
 internal sealed class GuardedObserver(IEngineObserver observer) : IEngineObserver
 {
+    public bool WantsTimes { get; } = observer.WantsTimes;
+
     public void Submitted(IReadOnlyList<OutputRef> targets)
     {
         try

@@ -7,6 +7,11 @@ namespace Burst.Engine;
 /// <remarks>Called from engine threads, several at once: be quick, and do not throw. No observer costs nothing.</remarks>
 public interface IEngineObserver
 {
+    /// <summary>Whether it wants to know how long functions took that run on the engine's own threads; asked once. Reading the
+    /// clock twice takes a noticeable part of what such a function takes.</summary>
+    /// <value>The default is <see langword="true"/>; otherwise <see cref="Executed"/> says zero for them.</value>
+    bool WantsTimes => true;
+
     /// <summary>Somebody asks for targets. Called where they ask, so that <c>Activity.Current</c> is theirs.</summary>
     void Submitted(IReadOnlyList<OutputRef> targets)
     {

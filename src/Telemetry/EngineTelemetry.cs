@@ -40,6 +40,10 @@ public sealed class EngineTelemetry : IEngineObserver, IDisposable
     public void Watch(Func<EngineCounts> counts, Func<IReadOnlyList<PoolCounts>> pools) => _meter.Watch(counts, pools);
 
     /// <inheritdoc/>
+    /// <remarks>Pools measure some of the calls (see <see cref="Wrap"/>).</remarks>
+    public bool WantsTimes => false;
+
+    /// <inheritdoc/>
     public void Submitted(IReadOnlyList<OutputRef> targets) => _tracer.Submitted(targets);
 
     /// <inheritdoc/>

@@ -11,6 +11,8 @@ internal sealed class ObserverList : IEngineObserver
 
     private ObserverList(IEngineObserver[] observers) => _observers = observers;
 
+    public bool WantsTimes => Array.Exists(_observers, static observer => observer.WantsTimes);
+
     /// <summary>None for none, the observer itself for one.</summary>
     public static IEngineObserver? Of(params IEngineObserver?[] observers)
     {

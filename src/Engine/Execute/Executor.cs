@@ -115,10 +115,11 @@ internal sealed class Executor
     {
         var options = _engine.Options;
         var observer = _engine.Observer;
+        var isTimed = observer is { WantsTimes: true };
         var limit = options.DuplicateOverdue ? null : options.LimitFor(thunk.TimeoutMs);
         for (attempts = 1; ; attempts++)
         {
-            var started = observer is null ? 0 : TimeProvider.System.GetTimestamp();
+            var started = isTimed ? TimeProvider.System.GetTimestamp() : 0;
             observer?.Started(hash, thunk.File, pool.Name, attempts);
             call.Reset(hash, function, node.File, thunk.Layout, limit, node.Graph.CancellationToken);
             var failure = Call(pool, call) ?? MissingOutput(call, thunk) ?? _engine.Storer.Record(hash, thunk, call.Outputs);
@@ -126,7 +127,7 @@ internal sealed class Executor
             {
                 if (observer is not null)
                 {
-                    var elapsed = TimeProvider.System.GetElapsedTime(started);
+                    var elapsed = isTimed ? TimeProvider.System.GetElapsedTime(started) : TimeSpan.Zero;
                     observer.Executed(hash, call.Outputs, elapsed, elapsed);
                 }
 

@@ -94,7 +94,9 @@ internal sealed class SystemClocks(TimeProvider time) : GuestClocks
     private const ulong LongestNap = TimeSpan.TicksPerDay;
 
     private long _start = time.GetTimestamp();
-    private TimeSpan _startCpu = Environment.CpuUsage.TotalTime;
+
+    // Asked when it is first wanted: the system adds up all threads of the process for it.
+    private TimeSpan? _startCpu;
 
     public override ulong Resolution => NanosecondsPerTick;
 
@@ -104,7 +106,7 @@ internal sealed class SystemClocks(TimeProvider time) : GuestClocks
         ClockId.Monotonic => (ulong)time.GetElapsedTime(_start).Ticks * NanosecondsPerTick,
 
         // A command has one thread, and shares the process with others: its own use is not known.
-        _ => (ulong)(Environment.CpuUsage.TotalTime - _startCpu).Ticks * NanosecondsPerTick,
+        _ => ProcessorTime(Environment.CpuUsage.TotalTime),
     };
 
     public override ulong Read(ClockId clock) => Peek(clock);
@@ -123,6 +125,8 @@ internal sealed class SystemClocks(TimeProvider time) : GuestClocks
     public override void Reset()
     {
         _start = time.GetTimestamp();
-        _startCpu = Environment.CpuUsage.TotalTime;
+        _startCpu = null;
     }
+
+    private ulong ProcessorTime(TimeSpan now) => (ulong)(now - (_startCpu ??= now)).Ticks * NanosecondsPerTick;
 }
