@@ -33,6 +33,12 @@ if tools/docker.sh images; then
   eval "$(tools/docker.sh env)"
   [ $ran -eq 0 ] || trap 'tools/docker.sh stop' EXIT
 fi
+echo "== benchmarks, a short run beside main's last"
+tools/bench-comment.sh --short
+compared=$?
+echo "== stress"
+tools/stress --minutes 5
+stressed=$?
 echo "== tests"
 results=$(mktemp)
 dotnet test Burst.sln -c Release --no-build --nologo -v minimal -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"
@@ -41,4 +47,4 @@ awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipp
   END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results"
 counted=$?
 rm -f "$results"
-[ "$status" -eq 0 ] && [ "$counted" -eq 0 ] && [ "$built" -eq 0 ]
+[ "$status" -eq 0 ] && [ "$counted" -eq 0 ] && [ "$built" -eq 0 ] && [ "$compared" -eq 0 ] && [ "$stressed" -eq 0 ]

@@ -12,7 +12,7 @@ internal sealed class MemoryLimit : Scenario
     private const long HogBytes = 64L << 20;
     private const long MostBytes = 600L << 20;
     private const int LeastHeapMiB = 5;
-    private const int MostHeapMiB = 12;
+    private const int MostHeapMiB = 9;
 
     // Well; out of memory, and said so; out of memory where the .NET runtime does not throw but aborts or reads address 0, as it
     // does at this limit in a program of ten lines, too.

@@ -90,6 +90,7 @@ internal sealed class RunSketch(IObjectStore objects, TimeProvider time) : IEngi
     /// <param name="snapshot">The rest of it.</param>
     public RunSnapshot AddTo(RunSnapshot snapshot)
     {
+        // Its own ToArray: what LINQ makes of a dictionary that changes meanwhile is an exception.
         var now = time.GetTimestamp();
         (ObjectHash Thunk, TimeSpan Elapsed)[] slowest;
         (ObjectHash Thunk, ExecutionFailure Failure)[] failures;
@@ -103,7 +104,7 @@ internal sealed class RunSketch(IObjectStore objects, TimeProvider time) : IEngi
         {
             Running =
             [
-                .. _running.OrderBy(running => running.Value.Started).Take(Kept)
+                .. _running.ToArray().OrderBy(running => running.Value.Started).Take(Kept)
                     .Select(running => Describe(running.Key, running.Value.Place, time.GetElapsedTime(running.Value.Started, now))),
             ],
             Slowest = [.. slowest.OrderByDescending(done => done.Elapsed).Select(done => Describe(done.Thunk, "", done.Elapsed))],
