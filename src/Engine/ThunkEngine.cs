@@ -189,28 +189,48 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <param name="isSingleStep">Whether only their own functions are run, whatever the cache says.</param>
     /// <param name="isDurable">Whether to wait until the reductions will survive the process.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<ForceReport> SubmitAsync(
+    internal Task<ForceReport> SubmitAsync(
         IReadOnlyList<OutputRef> targets, bool isSingleStep, bool isDurable, CancellationToken cancellationToken)
+    {
+        // The thread that ends the last target makes the report: to wake another for it would double the time that a single
+        // tiny function takes. What the caller does with it is the caller's threads' affair.
+        var report = new TaskCompletionSource<ForceReport>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = SubmitAsync(report, targets, isSingleStep, isDurable, cancellationToken);
+        return report.Task;
+    }
+
+    private async Task SubmitAsync(
+        TaskCompletionSource<ForceReport> report, IReadOnlyList<OutputRef> targets, bool isSingleStep, bool isDurable,
+        CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var submission = Enter(targets, isSingleStep);
         Observer?.Submitted(targets);
         try
         {
-            using var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
+            var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
             Dispatcher.Inject(submission);
             await submission.Done;
+            registration.Unregister();
             if (isDurable && Options.AwaitsDurability)
                 await _reductions.FlushAsync();
             var (failures, skipped) = FailureWalk.Walk(submission);
-            return new ForceReport(
+            var result = new ForceReport(
                 submission.Results(), failures, skipped, Counts, TimeProvider.System.GetElapsedTime(started));
+            Conclude(submission, targets);
+            report.SetResult(result);
         }
-        finally
+        catch (Exception exception)
         {
-            Leave(submission);
-            Observer?.Concluded(targets);
+            Conclude(submission, targets);
+            report.SetException(exception);
         }
+    }
+
+    private void Conclude(Submission submission, IReadOnlyList<OutputRef> targets)
+    {
+        Leave(submission);
+        Observer?.Concluded(targets);
     }
 
     private Submission Enter(IReadOnlyList<OutputRef> targets, bool isSingleStep)

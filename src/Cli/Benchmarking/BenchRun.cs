@@ -20,9 +20,10 @@ internal sealed class BenchRun(Host host, int threads, ReductionKind cache, bool
         if (!asJson)
             BenchText.Write(host.Out, steps);
         host.Flush();
-        var each = time * LatencyShare / 3;
+        var each = time * LatencyShare / 4;
         Latency[] latencies =
         [
+            LatencyBench.Wakes(each),
             LatencyBench.Idle(threads, ReductionKind.Memory, each),
             LatencyBench.Idle(threads, ReductionKind.Faster, each),
             LatencyBench.Loaded(threads, cache, each),

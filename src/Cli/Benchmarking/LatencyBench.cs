@@ -22,6 +22,34 @@ internal static class LatencyBench
     // Long enough for the engine's threads to go to sleep.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Two threads that wake each other: what no hand-over to a sleeping thread and back can beat.</summary>
+    public static Latency Wakes(TimeSpan time)
+    {
+        using var asked = new AutoResetEvent(false);
+        using var answered = new AutoResetEvent(false);
+        var isOver = false;
+        var other = new Thread(() =>
+        {
+            while (asked.WaitOne() && !Volatile.Read(ref isOver))
+                answered.Set();
+        });
+        other.Start();
+        try
+        {
+            return Measure("raw: a sleeping thread woken, and the caller woken by it", time, _ =>
+            {
+                asked.Set();
+                answered.WaitOne();
+            });
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            asked.Set();
+            other.Join();
+        }
+    }
+
     /// <summary>On an engine that has nothing else to do.</summary>
     public static Latency Idle(int threads, ReductionKind cache, TimeSpan time)
     {
@@ -57,14 +85,22 @@ internal static class LatencyBench
     {
         var series = new ThunkSeries(engine.Function);
         var target = new OutputRef[1];
+        return Measure(name, time, number =>
+        {
+            target[0] = new OutputRef(series.Add(engine.Objects, number));
+            engine.Force(target);
+        });
+    }
+
+    private static Latency Measure(string name, TimeSpan time, Action<long> call)
+    {
         var times = new List<double>();
         var clock = Stopwatch.StartNew();
         for (var number = 0L; times.Count == 0 || clock.Elapsed < time; number++)
         {
             Thread.Sleep(Pause);
             var start = Stopwatch.GetTimestamp();
-            target[0] = new OutputRef(series.Add(engine.Objects, number));
-            engine.Force(target);
+            call(number);
 
             // Before that the compiler is still at work.
             if (clock.Elapsed > time * WarmShare)

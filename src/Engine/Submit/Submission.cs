@@ -11,7 +11,7 @@ internal sealed class Submission : WorkItem
     // Targets are dispatched in portions, so that a million of them do not fill a deque before the first one runs.
     private const int Portion = 256;
 
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new();
     private readonly IReadOnlyList<OutputRef> _references;
     private int _dispatched;
     private int _open;
@@ -34,7 +34,8 @@ internal sealed class Submission : WorkItem
     /// <summary>The targets, in order; the rear ones are missing until they are dispatched.</summary>
     public Target?[] Targets { get; }
 
-    /// <summary>Completes when every target has a value or a failure.</summary>
+    /// <summary>Completes when every target has a value or a failure; what follows runs on the thread that ended the
+    /// last.</summary>
     public Task Done => _done.Task;
 
     public override void Run(EngineThread thread)
