@@ -6,8 +6,8 @@ namespace Burst.Cli;
 /// <summary>What the operator gives functions that are containers.</summary>
 internal sealed record ContainerChoice
 {
-    /// <summary>The daemon; <see langword="null"/> for the one that <c>DOCKER_HOST</c> names, else Docker's usual socket.</summary>
-    public DockerEndpoint? Endpoint { get; init; }
+    /// <summary>The daemon, as the user names it; <see langword="null"/> for the one that <c>DOCKER_HOST</c> names, else Docker's usual socket.</summary>
+    public string? Daemon { get; init; }
 
     /// <summary>Whether functions that ask for the network get it.</summary>
     public bool AllowsNetwork { get; init; }
@@ -17,6 +17,9 @@ internal sealed record ContainerChoice
 
     /// <summary>Whether each call has a container of its own.</summary>
     public bool PerCall { get; init; }
+
+    /// <summary>The daemon's address; <see langword="null"/> where none is named.</summary>
+    public DockerEndpoint? Endpoint => Daemon is null ? null : DockerEndpoint.Parse(Daemon);
 
     /// <summary>The pool's options.</summary>
     /// <param name="jobs">How many functions run at once.</param>

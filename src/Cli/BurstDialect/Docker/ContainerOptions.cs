@@ -10,7 +10,7 @@ internal sealed class ContainerOptions
 {
     private const int MostGpus = 1024;
 
-    private readonly Option<DockerEndpoint> _endpoint = EndpointOption();
+    private readonly Option<string> _endpoint = EndpointOption();
 
     private readonly Option<bool> _network = new("--allow-network")
     {
@@ -25,22 +25,12 @@ internal sealed class ContainerOptions
     };
 
     /// <summary>The option that all commands on containers have.</summary>
-    public static Option<DockerEndpoint> EndpointOption() => new("--docker-host")
+    // A text, so that the client of Docker is loaded only where somebody wants it.
+    public static Option<string> EndpointOption() => new("--docker-host")
     {
         Description = "the Docker or Podman daemon for functions in containers (DOCKER_HOST if not given)",
         HelpName = "unix:///PATH",
-        CustomParser = result =>
-        {
-            try
-            {
-                return DockerEndpoint.Parse(result.Tokens[0].Value);
-            }
-            catch (FormatException e)
-            {
-                result.AddError($"--docker-host: {e.Message}");
-                return null;
-            }
-        },
+        Validators = { static result => Check(result) },
     };
 
     public void AddTo(Command command)
@@ -52,10 +42,22 @@ internal sealed class ContainerOptions
 
     public ContainerChoice Read(ParseResult parsed) => new()
     {
-        Endpoint = parsed.GetValue(_endpoint),
+        Daemon = parsed.GetValue(_endpoint),
         AllowsNetwork = parsed.GetValue(_network),
         Gpus = parsed.GetValue(_gpus) ?? [],
     };
+
+    private static void Check(OptionResult result)
+    {
+        try
+        {
+            DockerEndpoint.Parse(result.Tokens[0].Value);
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"--docker-host: {e.Message}");
+        }
+    }
 
     private static string[] ReadGpus(ArgumentResult result)
     {

@@ -73,7 +73,7 @@ internal static class ContainerRunCommand
             // Whoever types the one is the operator, and means the other.
             choice = choice with { AllowsNetwork = choice.AllowsNetwork || extension.Network };
             var name = parsed.GetRequiredValue(image);
-            var known = new ImageMemory(workspace.Directory).FindAsync(name, choice.Endpoint, parsed.GetValue(offline), host.Say).GetAwaiter().GetResult();
+            var known = new ImageMemory(workspace.Directory).FindAsync(name, choice.Daemon, parsed.GetValue(offline), host.Say).GetAwaiter().GetResult();
             string[] arguments = [.. known.Entrypoint, .. parsed.GetValue(words) is { Length: > 0 } given ? given : known.Command];
             if (arguments.Length == 0)
                 throw new BurstException($"the image '{name}' says nothing about what to run: write a command behind it");

@@ -65,11 +65,12 @@ internal static class ContainersCommand
 
     /// <summary>Connects to a daemon.</summary>
     /// <exception cref="BurstException">It does not answer.</exception>
-    internal static async Task<DockerClient> ConnectAsync(DockerEndpoint? endpoint, CancellationToken cancellation)
+    internal static async Task<DockerClient> ConnectAsync(string? daemon, CancellationToken cancellation)
     {
         try
         {
-            return await DockerClient.ConnectAsync(endpoint ?? DockerEndpoint.Find(), cancellation);
+            return await DockerClient.ConnectAsync(
+                daemon is null ? DockerEndpoint.Find() : DockerEndpoint.Parse(daemon), cancellation);
         }
         catch (FormatException e)
         {

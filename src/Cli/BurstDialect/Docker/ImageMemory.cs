@@ -19,11 +19,11 @@ internal sealed class ImageMemory(GgDirectory directory)
 {
     /// <summary>Asks the daemon for an image, and remembers the answer; where it does not answer, tells what it last said.</summary>
     /// <param name="name">A tag, an ID, or a name with a digest.</param>
-    /// <param name="endpoint">The daemon; <see langword="null"/> for the usual one.</param>
+    /// <param name="daemon">The daemon; <see langword="null"/> for the usual one.</param>
     /// <param name="isOffline">Whether the daemon is not asked.</param>
     /// <param name="say">Hears that the answer is an old one.</param>
     /// <exception cref="BurstException">There is no such image, or nothing is known of it.</exception>
-    public async Task<KnownImage> FindAsync(string name, DockerEndpoint? endpoint, bool isOffline, Action<string> say)
+    public async Task<KnownImage> FindAsync(string name, string? daemon, bool isOffline, Action<string> say)
     {
         var known = Read(name);
 
@@ -35,7 +35,7 @@ internal sealed class ImageMemory(GgDirectory directory)
         ImageDetails image;
         try
         {
-            using var client = await ContainersCommand.ConnectAsync(endpoint, CancellationToken.None);
+            using var client = await ContainersCommand.ConnectAsync(daemon, CancellationToken.None);
             image = await client.Images.InspectAsync(name);
         }
         catch (DockerException e) when (e.IsTransient && known is not null)

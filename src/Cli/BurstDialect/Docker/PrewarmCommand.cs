@@ -36,7 +36,7 @@ internal static class PrewarmCommand
             var choice = containers.Read(parsed);
             var extension = resources.Read(parsed);
             choice = choice with { AllowsNetwork = choice.AllowsNetwork || extension.Network };
-            var known = await new ImageMemory(workspace.Directory).FindAsync(parsed.GetRequiredValue(image), choice.Endpoint, isOffline: false, host.Say);
+            var known = await new ImageMemory(workspace.Directory).FindAsync(parsed.GetRequiredValue(image), choice.Daemon, isOffline: false, host.Say);
             var number = parsed.GetValue(count);
             var started = TimeProvider.System.GetTimestamp();
             await using var pool = workspace.OpenContainers(choice);
