@@ -83,7 +83,7 @@ public sealed class MixedGraphTests : IAsyncDisposable
     {
         var native = Native("#!/bin/sh\n: > out\n") with { Extension = new ThunkExtension { Fuel = 1 } };
         var report = await _engine.ForceAsync([new OutputRef(_objects.Add(native.Bind()))]);
-        Assert.Contains("not a WebAssembly module", Assert.Single(report.Failures).Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("neither a WebAssembly module nor a container", Assert.Single(report.Failures).Failure.Message, StringComparison.Ordinal);
     }
 
     private FunctionTemplate Native(string script)
