@@ -1,5 +1,7 @@
 using Burst.Engine;
+using Burst.Engine.Bulk;
 using Burst.Engine.Execute;
+using Burst.Engine.Jobs;
 using Burst.Engine.Store;
 using Burst.Load.Wasm;
 using Burst.Storage.Objects;
@@ -73,12 +75,12 @@ internal static class TelemetryLoad
         await using var engine = new ThunkEngine(
             objects, reductions, watch.Telemetry?.Wrap(pools) ?? pools, new EngineOptions { Threads = Threads }, watch.Observer);
         watch.Telemetry?.Watch(() => engine.Counts, () => engine.PoolCounts);
-        var targets = Enumerable.Range(0, count).Select(i => new OutputRef(objects.Add(ThunkLoad.Make(function, ["f", $"{i}"], [])))).ToArray();
+        var stencil = new CallStencil(new FunctionTemplate(function, ["f"]) { Output = "/dev/stdout" });
         using var root = EngineTelemetry.Source.StartActivity("load");
         var start = Measure.Start();
-        var report = await engine.ForceAsync(targets);
+        var report = await engine.ForceStreamAsync(new NumberStream(stencil, count), new BulkOptions { KeepsThunks = false });
         var measure = start.Stop();
-        return report.Succeeded ? measure : throw new InvalidOperationException(report.Failures[0].Failure.Message);
+        return report.Forced == count ? measure : throw new InvalidOperationException($"{report.Failed} of {count} failed");
     }
 
     /// <summary>How one run is watched.</summary>

@@ -150,9 +150,21 @@ public sealed class ThunkEngine : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         var run = new BulkRun(this, stream, options ?? new BulkOptions(), cancellationToken);
         _hadStreams = true;
-        await run.Start();
-        if (Options.AwaitsDurability)
-            await _reductions.FlushAsync();
+
+        // A submission without targets of its own, for observers: what it makes is known when it is made.
+        IReadOnlyList<OutputRef> targets = new List<OutputRef>();
+        Observer?.Submitted(targets);
+        try
+        {
+            await run.Start();
+            if (Options.AwaitsDurability)
+                await _reductions.FlushAsync();
+        }
+        finally
+        {
+            Observer?.Concluded(targets);
+        }
+
         return new BulkReport(run.Forced, run.Failed, Counts, TimeProvider.System.GetElapsedTime(started));
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Burst.Engine;
 using Burst.Engine.Bulk;
 using Burst.Engine.Jobs;
@@ -105,36 +104,13 @@ internal static class ThunkLoad
         var stencil = new CallStencil(new FunctionTemplate(function, ["f"]) { Output = "/dev/stdout" });
         var options = new BulkOptions { KeepsThunks = keepsThunks };
         if (isWarm)
-            await engine.ForceStreamAsync(new Numbers(stencil, count), options);
+            await engine.ForceStreamAsync(new NumberStream(stencil, count), options);
         var start = Measure.Start();
-        var report = await engine.ForceStreamAsync(new Numbers(stencil, count), options);
+        var report = await engine.ForceStreamAsync(new NumberStream(stencil, count), options);
         var measure = start.Stop();
         if (report.Forced != count)
             throw new InvalidOperationException($"{report.Failed} of {count} failed");
         return measure;
-    }
-
-    /// <summary>Calls with the numbers from 0 on.</summary>
-    private sealed class Numbers(CallStencil stencil, int count) : IThunkStream
-    {
-        private int _next;
-
-        public bool TryFill(ThunkBatch batch)
-        {
-            var first = Interlocked.Add(ref _next, ThunkBatch.Capacity) - ThunkBatch.Capacity;
-            Span<byte> text = stackalloc byte[11];
-            for (var i = first; i < count && !batch.IsFull; i++)
-            {
-                Utf8Formatter.TryFormat(i, text, out var length);
-                stencil.AddText(batch, text[..length]);
-            }
-
-            return first + ThunkBatch.Capacity < count;
-        }
-
-        public void Take(ThunkBatch batch)
-        {
-        }
     }
 
     private static async Task<Measure> RunOnceAsync(

@@ -18,6 +18,8 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
     // A batch whose functions take their time is not kept on one thread while others have none.
     private const long LongestMs = 2;
 
+    private readonly bool _isTimed = engine.Observer is { WantsTimes: true };
+
     /// <summary>Forces what can be forced at once.</summary>
     /// <param name="batch">Receives values and failures, and the list of those left.</param>
     /// <param name="thread">The caller's.</param>
@@ -115,6 +117,7 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             return;
         }
 
+        engine.Observer?.Opened(name, thunk.File);
         var first = batch.Outputs.Open(thunk.Outputs.Count);
         if (engine.Options.UseCache && engine.Storer.TryRecall(name, thunk, batch.Outputs.Names[first..]))
         {
@@ -125,6 +128,7 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             return;
         }
 
+        var started = _isTimed ? TimeProvider.System.GetTimestamp() : 0;
         if (Call(batch, index, function, thunk, first, pool, thread) is { } failure)
         {
             engine.Claims.Release(name);
@@ -133,7 +137,8 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
         }
         else
         {
-            batch.Executed.Add(new ExecutedThunk(index, first, thunk.Layout));
+            var elapsed = _isTimed ? TimeProvider.System.GetElapsedTime(started) : TimeSpan.Zero;
+            batch.Executed.Add(new ExecutedThunk(index, first, thunk.Layout, elapsed));
         }
     }
 
@@ -177,7 +182,7 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             }
 
             thread.Tally.Executed++;
-            engine.Observer?.Executed(name, outputs, TimeSpan.Zero, TimeSpan.Zero);
+            engine.Observer?.Executed(name, outputs, executed.Elapsed, executed.Elapsed);
             SetValue(batch, executed.Index, outputs[0], thread);
         }
 

@@ -6,4 +6,5 @@ namespace Burst.Engine.Bulk;
 /// <param name="Index">Its place in the batch.</param>
 /// <param name="FirstOutput">The place of its first output among the batch's.</param>
 /// <param name="Layout">Of its file.</param>
-internal readonly record struct ExecutedThunk(int Index, int FirstOutput, ThunkLayout Layout);
+/// <param name="Elapsed">How long the function took; zero where nobody wants to know.</param>
+internal readonly record struct ExecutedThunk(int Index, int FirstOutput, ThunkLayout Layout, TimeSpan Elapsed);

@@ -264,6 +264,23 @@ public sealed class ForceStreamTests
         Assert.Single(bench.Reductions.Reductions);
     }
 
+    [Fact]
+    public async Task Force_AnObserver_HearsOfEveryThunk()
+    {
+        var observer = new CountingObserver();
+        await using var bench = new Bench(observer: observer);
+        var thunks = Numbers(bench, 300);
+        await bench.Engine.ForceStreamAsync(new ListStream([.. thunks, bench.Make(["fail", "3"])]));
+        Assert.Equal((301, 301, 300, 0, 1), observer.Counts);
+        Assert.True(observer.Elapsed > TimeSpan.Zero);
+        await bench.Engine.ForceStreamAsync(new ListStream(thunks));
+        Assert.Equal((601, 301, 300, 300, 1), observer.Counts);
+
+        // What a batch leaves to the graph is a submission of its own.
+        Assert.True(observer.Submissions >= 2);
+        Assert.Equal(observer.Submissions, observer.Conclusions);
+    }
+
     private static Thunk[] Numbers(Bench bench, int count) =>
         [.. Enumerable.Range(0, count).Select(i => bench.Make(["echo", i.ToString(CultureInfo.InvariantCulture)]))];
 
@@ -304,6 +321,51 @@ public sealed class ForceStreamTests
         }
 
         public void Take(ThunkBatch batch)
+        {
+        }
+    }
+
+    private sealed class CountingObserver : IEngineObserver
+    {
+        private long _elapsedTicks;
+        private int _submissions;
+        private int _conclusions;
+        private int _opened;
+        private int _started;
+        private int _executed;
+        private int _cached;
+        private int _failed;
+
+        public (int Opened, int Started, int Executed, int Cached, int Failed) Counts =>
+            (_opened, _started, _executed, _cached, _failed);
+
+        public TimeSpan Elapsed => new(_elapsedTicks);
+
+        public int Submissions => _submissions;
+
+        public int Conclusions => _conclusions;
+
+        public void Submitted(IReadOnlyList<OutputRef> targets) => Interlocked.Increment(ref _submissions);
+
+        public void Concluded(IReadOnlyList<OutputRef> targets) => Interlocked.Increment(ref _conclusions);
+
+        public void Opened(in ObjectHash thunk, ReadOnlySpan<byte> file) => Interlocked.Increment(ref _opened);
+
+        public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt) =>
+            Interlocked.Increment(ref _started);
+
+        public void Executed(
+            in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs, TimeSpan elapsed, TimeSpan processorTime)
+        {
+            Interlocked.Increment(ref _executed);
+            Interlocked.Add(ref _elapsedTicks, elapsed.Ticks);
+        }
+
+        public void Cached(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs) => Interlocked.Increment(ref _cached);
+
+        public void Failed(in ObjectHash thunk, ExecutionFailure failure, bool retrying) => Interlocked.Increment(ref _failed);
+
+        public void Duplicated(in ObjectHash thunk)
         {
         }
     }
