@@ -8,6 +8,31 @@ internal sealed class GuardedObserver(IEngineObserver observer) : IEngineObserve
 {
     public bool WantsTimes { get; } = observer.WantsTimes;
 
+    public bool Follows(in ObjectHash thunk)
+    {
+        try
+        {
+            return observer.Follows(thunk);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+            return false;
+        }
+    }
+
+    public void PassedBy(int executed, long outputBytes)
+    {
+        try
+        {
+            observer.PassedBy(executed, outputBytes);
+        }
+        catch (Exception exception)
+        {
+            Ignore(exception);
+        }
+    }
+
     public void Submitted(IReadOnlyList<OutputRef> targets)
     {
         try

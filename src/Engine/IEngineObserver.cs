@@ -12,6 +12,19 @@ public interface IEngineObserver
     /// <value>The default is <see langword="true"/>; otherwise <see cref="Executed"/> says zero for them.</value>
     bool WantsTimes => true;
 
+    /// <summary>Whether it wants to hear of one thunk of a stream, step by step; asked once, before all else. At a million thunks a
+    /// second, being told of each is a noticeable part of what it takes.</summary>
+    /// <value>The default is <see langword="true"/>. Of others it hears only where they fail, and in sum by
+    /// <see cref="PassedBy"/>.</value>
+    bool Follows(in ObjectHash thunk) => true;
+
+    /// <summary>Some thunks of a stream that it did not follow are done.</summary>
+    /// <param name="executed">How many functions ran to a good end.</param>
+    /// <param name="outputBytes">Bytes of what they made.</param>
+    void PassedBy(int executed, long outputBytes)
+    {
+    }
+
     /// <summary>Somebody asks for targets. Called where they ask, so that <c>Activity.Current</c> is theirs.</summary>
     void Submitted(IReadOnlyList<OutputRef> targets)
     {

@@ -37,8 +37,11 @@ internal sealed class EngineMeter : IDisposable
         long bytes = 0;
         foreach (ref readonly var output in outputs)
             bytes += output.LengthBytes;
-        _outputBytes.Add(bytes);
+        AddOutputBytes(bytes);
     }
+
+    /// <inheritdoc cref="AddOutputs"/>
+    public void AddOutputBytes(long bytes) => _outputBytes.Add(bytes);
 
     /// <summary>Shows an engine's own numbers.</summary>
     public void Watch(Func<EngineCounts> counts, Func<IReadOnlyList<PoolCounts>> pools)

@@ -44,6 +44,12 @@ public sealed class EngineTelemetry : IEngineObserver, IDisposable
     public bool WantsTimes => false;
 
     /// <inheritdoc/>
+    public bool Follows(in ObjectHash thunk) => _tracer.Begin(thunk);
+
+    /// <inheritdoc/>
+    public void PassedBy(int executed, long outputBytes) => _meter.AddOutputBytes(outputBytes);
+
+    /// <inheritdoc/>
     public void Submitted(IReadOnlyList<OutputRef> targets) => _tracer.Submitted(targets);
 
     /// <inheritdoc/>

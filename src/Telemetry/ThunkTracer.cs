@@ -71,9 +71,14 @@ internal sealed class ThunkTracer
 
     public void Opened(in ObjectHash thunk)
     {
-        if (_sample is not null && _sample.Takes(thunk) && Volatile.Read(ref _latest) is { Recorded: true } submission)
-            Add(thunk, new TracedThunk(thunk, submission.Context, Now));
+        if (Find(thunk) is null)
+            Begin(thunk);
     }
+
+    /// <summary>Decides whether a thunk is traced, and begins.</summary>
+    public bool Begin(in ObjectHash thunk) =>
+        _sample is not null && _sample.Takes(thunk) && Volatile.Read(ref _latest) is { Recorded: true } submission
+        && Add(thunk, new TracedThunk(thunk, submission.Context, Now));
 
     public void Resolved(in ObjectHash thunk, in ObjectHash executed)
     {

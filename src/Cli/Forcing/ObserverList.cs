@@ -25,6 +25,21 @@ internal sealed class ObserverList : IEngineObserver
         };
     }
 
+    public bool Follows(in ObjectHash thunk)
+    {
+        // All are asked: some decide by how many they have taken.
+        var isFollowed = false;
+        foreach (var observer in _observers)
+            isFollowed |= observer.Follows(thunk);
+        return isFollowed;
+    }
+
+    public void PassedBy(int executed, long outputBytes)
+    {
+        foreach (var observer in _observers)
+            observer.PassedBy(executed, outputBytes);
+    }
+
     public void Submitted(IReadOnlyList<OutputRef> targets)
     {
         foreach (var observer in _observers)

@@ -117,18 +117,25 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             return;
         }
 
-        engine.Observer?.Opened(name, thunk.File);
+        var observer = engine.Observer;
+        var isFollowed = observer is not null && observer.Follows(name);
+        if (isFollowed)
+            observer!.Opened(name, thunk.File);
         var first = batch.Outputs.Open(thunk.Outputs.Count);
         if (engine.Options.UseCache && engine.Storer.TryRecall(name, thunk, batch.Outputs.Names[first..]))
         {
             engine.Claims.Release(name);
             thread.Tally.Cached++;
-            engine.Observer?.Cached(name, batch.Outputs.Names[first..]);
+            if (isFollowed)
+                observer!.Cached(name, batch.Outputs.Names[first..]);
             SetValue(batch, index, batch.Outputs.Names[first], thread);
             return;
         }
 
-        var started = _isTimed ? TimeProvider.System.GetTimestamp() : 0;
+        if (isFollowed)
+            observer!.Started(name, thunk.File, pool.Name, 1);
+        var isTimed = _isTimed && isFollowed;
+        var started = isTimed ? TimeProvider.System.GetTimestamp() : 0;
         if (Call(batch, index, function, thunk, first, pool, thread) is { } failure)
         {
             engine.Claims.Release(name);
@@ -137,8 +144,8 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
         }
         else
         {
-            var elapsed = _isTimed ? TimeProvider.System.GetElapsedTime(started) : TimeSpan.Zero;
-            batch.Executed.Add(new ExecutedThunk(index, first, thunk.Layout, elapsed));
+            var elapsed = isTimed ? TimeProvider.System.GetElapsedTime(started) : TimeSpan.Zero;
+            batch.Executed.Add(new ExecutedThunk(index, first, thunk.Layout, isFollowed, elapsed));
         }
     }
 
@@ -149,7 +156,6 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
         ref readonly var name = ref batch.Names[index];
         var call = thread.Call;
         var limit = engine.Options.DuplicateOverdue ? null : engine.Options.LimitFor(thunk.TimeoutMs);
-        engine.Observer?.Started(name, thunk.File, pool.Name, 1);
         call.Reset(name, function, batch.FileMemoryOf(index), thunk.Layout, limit, cancellationToken);
         call.KeepOutputs(batch.Outputs, first);
         return Executor.Call(pool, call) ?? Executor.MissingOutput(call, thunk);
@@ -168,6 +174,7 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             failure = ThunkNode.FailureOf(exception);
         }
 
+        var passedBy = default(PassedBy);
         foreach (ref readonly var executed in CollectionsMarshal.AsSpan(batch.Executed))
         {
             ref readonly var name = ref batch.Names[executed.Index];
@@ -182,10 +189,15 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             }
 
             thread.Tally.Executed++;
-            engine.Observer?.Executed(name, outputs, executed.Elapsed, executed.Elapsed);
+            if (executed.IsFollowed)
+                engine.Observer!.Executed(name, outputs, executed.Elapsed, executed.Elapsed);
+            else
+                passedBy.Add(outputs);
             SetValue(batch, executed.Index, outputs[0], thread);
         }
 
+        if (passedBy.Count > 0)
+            engine.Observer?.PassedBy(passedBy.Count, passedBy.Bytes);
         batch.Executed.Clear();
         batch.Outputs.Clear();
     }
@@ -234,5 +246,19 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
             arguments.Add(Encoding.UTF8.GetString(argument));
         batch.FailuresToFill[index] = new ThunkFailure(
             name, name, Encoding.UTF8.GetString(thunk.FunctionHash), [.. arguments], failure, 1);
+    }
+
+    /// <summary>A sum of thunks that nobody follows.</summary>
+    private struct PassedBy
+    {
+        public int Count;
+        public long Bytes;
+
+        public void Add(ReadOnlySpan<ObjectHash> outputs)
+        {
+            Count++;
+            foreach (ref readonly var output in outputs)
+                Bytes += output.LengthBytes;
+        }
     }
 }

@@ -6,5 +6,6 @@ namespace Burst.Engine.Bulk;
 /// <param name="Index">Its place in the batch.</param>
 /// <param name="FirstOutput">The place of its first output among the batch's.</param>
 /// <param name="Layout">Of its file.</param>
+/// <param name="IsFollowed">Whether an observer wants to hear of it.</param>
 /// <param name="Elapsed">How long the function took; zero where nobody wants to know.</param>
-internal readonly record struct ExecutedThunk(int Index, int FirstOutput, ThunkLayout Layout, TimeSpan Elapsed);
+internal readonly record struct ExecutedThunk(int Index, int FirstOutput, ThunkLayout Layout, bool IsFollowed, TimeSpan Elapsed);

@@ -210,8 +210,9 @@ public sealed class ForceStreamTests
         var made = 0;
         var stream = new EndlessStream(batch =>
         {
-            batch.Add(bench.Make(["echo", $"{Interlocked.Increment(ref made)}"]).Encode());
-            if (made == 1000)
+            var number = Interlocked.Increment(ref made);
+            batch.Add(bench.Make(["echo", $"{number}"]).Encode());
+            if (number == 1000)
                 cancellation.Cancel();
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -226,9 +227,10 @@ public sealed class ForceStreamTests
         var made = 0;
         var stream = new EndlessStream(batch =>
         {
-            if (Interlocked.Increment(ref made) == 50)
+            var number = Interlocked.Increment(ref made);
+            if (number == 50)
                 throw new InvalidDataException("the list is damaged");
-            batch.Add(bench.Make(["echo", $"{made}"]).Encode());
+            batch.Add(bench.Make(["echo", $"{number}"]).Encode());
         });
         var exception = await Assert.ThrowsAsync<InvalidDataException>(() => bench.Engine.ForceStreamAsync(stream));
         Assert.Equal("the list is damaged", exception.Message);
@@ -281,6 +283,20 @@ public sealed class ForceStreamTests
         Assert.Equal(observer.Submissions, observer.Conclusions);
     }
 
+    [Fact]
+    public async Task Force_AnObserverThatFollowsSome_HearsOfOthersInSum()
+    {
+        var observer = new CountingObserver { OnlyOneInTwo = true };
+        await using var bench = new Bench(observer: observer);
+        var thunks = Numbers(bench, 5000);
+        var followed = thunks.Count(thunk => CountingObserver.IsChosen(ObjectHash.Of(thunk.Encode())));
+        var report = await bench.Engine.ForceStreamAsync(new ListStream(thunks));
+        Assert.Equal(5000, report.Forced);
+        Assert.Equal(5000, observer.Counts.Executed + observer.PassedCount);
+        Assert.InRange(observer.Counts.Executed, followed, 4999);
+        Assert.Equal(thunks.Sum(thunk => thunk.Function.Arguments[1].Length), observer.Bytes);
+    }
+
     private static Thunk[] Numbers(Bench bench, int count) =>
         [.. Enumerable.Range(0, count).Select(i => bench.Make(["echo", i.ToString(CultureInfo.InvariantCulture)]))];
 
@@ -329,12 +345,20 @@ public sealed class ForceStreamTests
     {
         private long _elapsedTicks;
         private int _submissions;
+        private int _passed;
+        private long _bytes;
         private int _conclusions;
         private int _opened;
         private int _started;
         private int _executed;
         private int _cached;
         private int _failed;
+
+        public bool OnlyOneInTwo { get; init; }
+
+        public int PassedCount => _passed;
+
+        public long Bytes => _bytes;
 
         public (int Opened, int Started, int Executed, int Cached, int Failed) Counts =>
             (_opened, _started, _executed, _cached, _failed);
@@ -344,6 +368,16 @@ public sealed class ForceStreamTests
         public int Submissions => _submissions;
 
         public int Conclusions => _conclusions;
+
+        public static bool IsChosen(in ObjectHash thunk) => (thunk.Word(3) & 1) == 0;
+
+        public bool Follows(in ObjectHash thunk) => !OnlyOneInTwo || IsChosen(thunk);
+
+        public void PassedBy(int executed, long outputBytes)
+        {
+            Interlocked.Add(ref _passed, executed);
+            Interlocked.Add(ref _bytes, outputBytes);
+        }
 
         public void Submitted(IReadOnlyList<OutputRef> targets) => Interlocked.Increment(ref _submissions);
 
@@ -358,6 +392,7 @@ public sealed class ForceStreamTests
             in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs, TimeSpan elapsed, TimeSpan processorTime)
         {
             Interlocked.Increment(ref _executed);
+            Interlocked.Add(ref _bytes, outputs[0].LengthBytes);
             Interlocked.Add(ref _elapsedTicks, elapsed.Ticks);
         }
 
