@@ -102,7 +102,7 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
     {
         ref readonly var name = ref batch.Names[index];
         if (!ThunkView.TryParse(batch.FileOf(index), out var thunk) || thunk.Thunks.Count > 0
-            || engine.Executor.PoolFor(thunk, thread, out var function, out _) is not IInlineWorkerPool pool)
+            || PoolFor(thunk, thread, out var function) is not { } pool)
         {
             Leave(batch, index, thread);
             return;
@@ -122,9 +122,16 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
         if (isFollowed)
             observer!.Opened(name, thunk.File);
         var first = batch.Outputs.Open(thunk.Outputs.Count);
-        if (engine.Options.UseCache && engine.Storer.TryRecall(name, thunk, batch.Outputs.Names[first..]))
+        if (engine.Options.UseCache && TryRecall(name, thunk, batch.Outputs.Names[first..], out var fault))
         {
             engine.Claims.Release(name);
+            if (fault is not null)
+            {
+                batch.Outputs.Abandon(first);
+                Fail(batch, index, thunk, fault, thread);
+                return;
+            }
+
             thread.Tally.Cached++;
             if (isFollowed)
                 observer!.Cached(name, batch.Outputs.Names[first..]);
@@ -146,6 +153,36 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
         {
             var elapsed = isTimed ? TimeProvider.System.GetElapsedTime(started) : TimeSpan.Zero;
             batch.Executed.Add(new ExecutedThunk(index, first, thunk.Layout, isFollowed, elapsed));
+        }
+    }
+
+    /// <summary>The inline pool of a thunk; none where the graph has to say what is wrong, or to wait.</summary>
+    private IInlineWorkerPool? PoolFor(in ThunkView thunk, EngineThread thread, out ObjectHash function)
+    {
+        try
+        {
+            return engine.Executor.PoolFor(thunk, thread, out function, out _) as IInlineWorkerPool;
+        }
+        catch (Exception)
+        {
+            function = default;
+            return null;
+        }
+    }
+
+    /// <summary>Looks a thunk up. A store that cannot be read fails this thunk, not the batch, whose claims others wait for.</summary>
+    /// <returns>Whether that is the end of it: its outputs are known, or <paramref name="fault"/> says why not.</returns>
+    private bool TryRecall(in ObjectHash name, in ThunkView thunk, Span<ObjectHash> outputs, out ExecutionFailure? fault)
+    {
+        fault = null;
+        try
+        {
+            return engine.Storer.TryRecall(name, thunk, outputs);
+        }
+        catch (Exception exception)
+        {
+            fault = ThunkNode.FailureOf(exception);
+            return true;
         }
     }
 

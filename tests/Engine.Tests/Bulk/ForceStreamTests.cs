@@ -171,6 +171,26 @@ public sealed class ForceStreamTests
     }
 
     [Fact]
+    public async Task Force_ACacheThatCannotBeReadForOne_FailsThatOneAlone()
+    {
+        await using var bench = new Bench();
+        var thunks = Numbers(bench, 100);
+        var unreadable = ObjectHash.Of(thunks[50].Encode());
+        bench.Reductions.BeforeGet = hash =>
+        {
+            if (hash == unreadable)
+                throw new BurstException("the disk does not answer");
+        };
+        var stream = new ListStream(thunks);
+        var report = await bench.Engine.ForceStreamAsync(stream);
+        Assert.Equal((99, 1), (report.Forced, report.Failed));
+        Assert.Equal("the disk does not answer", stream.Results[50].Failure!.Failure.Message);
+
+        bench.Reductions.BeforeGet = null;
+        Assert.Equal("50", await bench.ForceAsync(unreadable));
+    }
+
+    [Fact]
     public async Task Force_AFailureThatMayPass_IsTriedAgain()
     {
         await using var bench = new Bench(new EngineOptions { TransientAttempts = 5 });

@@ -12,8 +12,12 @@ internal sealed class DictionaryReductionCache : IReductionCache
     /// <summary>Called before each record; may throw.</summary>
     public Action<ObjectHash, ObjectHash[]>? BeforeRecord { get; set; }
 
+    /// <summary>Called before each look-up; may throw.</summary>
+    public Action<ObjectHash>? BeforeGet { get; set; }
+
     public bool TryGet(in ObjectHash hash, scoped in ThunkView thunk, scoped Span<ObjectHash> outputs)
     {
+        BeforeGet?.Invoke(hash);
         if (!Reductions.TryGetValue(hash, out var found))
             return false;
         found.CopyTo(outputs);
