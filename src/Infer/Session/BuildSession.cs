@@ -184,6 +184,13 @@ public sealed class BuildSession
                 return ToolReply.Exit(refused.ExitCode, Encoding.UTF8.GetBytes(refused.Message));
             case ToolAnswer.RunReal real:
                 return RunReal(real.Reason);
+            case ToolAnswer.Told told:
+                if (told.SideFiles.Select(file => PlannedFiles.Obstacle(file.Path)).FirstOrDefault(found => found is not null) is { } hindrance)
+                    return RunReal(hindrance);
+                _decisions.AddModelled(call);
+                foreach (var file in told.SideFiles)
+                    _files.Write(file);
+                return ToolReply.Print(told.Output.Span);
             case ToolAnswer.Modelled modelled:
                 foreach (var output in modelled.Outputs)
                 {
