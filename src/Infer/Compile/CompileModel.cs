@@ -54,7 +54,7 @@ public sealed class CompileModel : IToolModel
         var sources = command.Inputs;
         var texts = new string[sources.Length];
         string? trouble = null;
-        Parallel.For(0, sources.Length, i =>
+        Parallel.For(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             if (_units.TryScan(call, compiler, command, sources[i], out var scan, out var reason))
                 texts[i] = DependencyListing.Format(command, sources[i], scan);
