@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Burst.Infer.Compile;
@@ -55,20 +54,18 @@ internal static class CompilerOptions
             + " -fresolution* -flinker-output* -fcreate-profile -fada-spec-parent* -fgo-* -gsplit-dwarf -gtoggle"),
     ];
 
-    private static readonly FrozenDictionary<string, Rule> s_exact;
+    private static readonly Dictionary<string, Rule> s_exact = new(StringComparer.Ordinal);
     private static readonly Rule[] s_prefixes;
 
     static CompilerOptions()
     {
-        var exact = new Dictionary<string, Rule>(StringComparer.Ordinal);
         var prefixes = new List<Rule>();
         foreach (var (role, names) in s_groups)
         {
             foreach (var name in names.Split(' '))
-                Add(role, name, exact, prefixes);
+                Add(role, name, s_exact, prefixes);
         }
 
-        s_exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
         s_prefixes = [.. prefixes.OrderByDescending(rule => rule.Name.Length)];
     }
 

@@ -34,7 +34,7 @@ public sealed class LinkPlanner(BuildFiles files, BuildRoot root, ToolSets toolS
     {
         if (arguments.Any(argument => argument.StartsWith("-flto", StringComparison.Ordinal)))
             return new ToolAnswer.RunReal("optimises at link time");
-        if (DriverDryRun.LinkerOf(call, arguments) is not { IsEmpty: false } linker)
+        if (DriverDryRun.LinkerOf(call, arguments, probes) is not { IsEmpty: false } linker)
             return new ToolAnswer.RunReal("the compiler's driver refuses the call");
         var program = linker[0];
         var isWrapped = Path.GetFileName(program) == "collect2";
