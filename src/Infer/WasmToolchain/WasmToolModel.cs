@@ -49,7 +49,7 @@ public sealed class WasmToolModel : IToolModel
 
         if (call.Tool is not ("cc" or "gcc" or "clang"))
             return Refuse(call, "there is no such tool in it");
-        if (CompilerCommand.TryParse(arguments, isCxxDriver: false, out var command, out var reason))
+        if (CompilerCommand.TryParse(arguments, CompilerOptions.Gcc, isCxxDriver: false, out var command, out var reason))
             return command.StopsBeforeLinking ? Compile(call, command) : Link(call, command);
         return reason == "has no input" || arguments.Any(argument => argument is "-E" or "-M" or "-MM" or "-v" or "--version")
             ? new ToolAnswer.RunReal(reason)
