@@ -1,5 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
 using Burst.Thunks;
 
 namespace Burst.Storage.Packed;
@@ -7,9 +6,9 @@ namespace Burst.Storage.Packed;
 /// <summary>One lock's share of a <see cref="PackedTable"/>.</summary>
 internal sealed class PackedShard
 {
-    public const int HeaderLength = 40;
+    private const int HeaderLength = NativeSegment.HeaderLength;
 
-    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the
+    /// <summary>From this length on (name included) an entry has a segment of its own, copied outside the
     /// lock.</summary>
     public const int OwnSegmentLength = 64 << 10;
 
@@ -28,17 +27,17 @@ internal sealed class PackedShard
     private ulong[] _slots = new ulong[FirstSlotCount];
 
     /// <summary>Published before any slot that points into it; only ever appended to.</summary>
-    private byte[][] _segments = [];
+    private NativeSegment[] _segments = [];
 
     private int _segmentCount;
-    private byte[] _open = [];
+    private NativeSegment? _open;
     private int _openIndex;
     private int _openUsed;
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
 
-    public bool TryFind(in ObjectHash name, out byte[] segment, out int offset)
+    public bool TryFind(in ObjectHash name, [NotNullWhen(true)] out NativeSegment? segment, out int offset)
     {
         var slots = Volatile.Read(ref _slots);
         var tag = name.HashCode64 >> TagShift;
@@ -52,7 +51,7 @@ internal sealed class PackedShard
                 return true;
         }
 
-        segment = [];
+        segment = null;
         offset = 0;
         return false;
     }
@@ -63,8 +62,8 @@ internal sealed class PackedShard
         {
             if (!replace && TryFind(name, out _, out _))
                 return false;
-            var segment = GC.AllocateUninitializedArray<byte>(HeaderLength + content.Length);
-            content.CopyTo(segment.AsSpan(HeaderLength));
+            var segment = new NativeSegment(HeaderLength + content.Length);
+            segment.Write(HeaderLength, content);
             return PutSegment(name, segment, replace);
         }
 
@@ -74,20 +73,20 @@ internal sealed class PackedShard
             if (isThere && !replace)
                 return false;
             var length = (HeaderLength + content.Length + Alignment - 1) & -Alignment;
-            if (_open.Length - _openUsed < length)
-                OpenSegment(length);
-            var entry = _open.AsSpan(_openUsed);
-            MemoryMarshal.Write(entry, in name);
-            content.CopyTo(entry[HeaderLength..]);
+            var open = _open;
+            if (open is null || open.LengthBytes - _openUsed < length)
+                open = OpenSegment(length);
+            open.Name(_openUsed, name);
+            open.Write(_openUsed + HeaderLength, content);
             Publish(index, isThere, name, _openIndex, _openUsed);
             _openUsed += length;
             return true;
         }
     }
 
-    public bool PutSegment(in ObjectHash name, byte[] segment, bool replace)
+    public bool PutSegment(in ObjectHash name, NativeSegment segment, bool replace)
     {
-        MemoryMarshal.Write(segment, in name);
+        segment.Name(0, name);
         lock (_writing)
         {
             var index = FindSlot(name, out var isThere);
@@ -98,12 +97,12 @@ internal sealed class PackedShard
         }
     }
 
-    private bool IsNamed(ulong slot, in ObjectHash name, out byte[] segment, out int offset)
+    private bool IsNamed(ulong slot, in ObjectHash name, out NativeSegment segment, out int offset)
     {
         segment = Volatile.Read(ref _segments)[(int)(slot >> OffsetBits) & ((1 << SegmentBits) - 1)];
         var start = ((int)slot & ((1 << OffsetBits) - 1)) * Alignment;
         offset = start + HeaderLength;
-        return Unsafe.ReadUnaligned<ObjectHash>(ref segment[start]).Equals(name);
+        return segment.IsNamed(start, name);
     }
 
     private uint FindSlot(in ObjectHash name, out bool isThere)
@@ -149,19 +148,20 @@ internal sealed class PackedShard
         Volatile.Write(ref _slots, grown);
     }
 
-    private void OpenSegment(int atLeast)
+    private NativeSegment OpenSegment(int atLeast)
     {
         // Doubling from 4 KiB keeps a store of a few objects small.
-        var length = Math.Min(MaxSegmentLength, Math.Max(FirstSegmentLength, _open.Length * 2));
+        var length = Math.Min(MaxSegmentLength, Math.Max(FirstSegmentLength, (_open?.LengthBytes ?? 0) * 2));
         while (length < atLeast)
             length *= 2;
-        var segment = GC.AllocateUninitializedArray<byte>(length);
+        var segment = new NativeSegment(length);
         _openIndex = AppendSegment(segment);
         _open = segment;
         _openUsed = 0;
+        return segment;
     }
 
-    private int AppendSegment(byte[] segment)
+    private int AppendSegment(NativeSegment segment)
     {
         if (_segmentCount == 1 << SegmentBits)
         {
