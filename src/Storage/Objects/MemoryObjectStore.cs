@@ -75,7 +75,7 @@ public sealed class MemoryObjectStore : IObjectStore
 
     private ObjectHash ReadAndAdd(int fd, string path, long lengthBytes)
     {
-        if (lengthBytes > Array.MaxLength - NativeSegment.HeaderLength)
+        if (lengthBytes > Array.MaxLength - PackedShard.HeaderLength)
             throw StoreFaults.TooLong(default, path, lengthBytes);
         return lengthBytes < PackedShard.OwnSegmentLength
             ? ReadAndPack(fd, path, (int)lengthBytes)
@@ -101,8 +101,8 @@ public sealed class MemoryObjectStore : IObjectStore
 
     private ObjectHash ReadInPlace(int fd, string path, int lengthBytes)
     {
-        var segment = new NativeSegment(NativeSegment.HeaderLength + lengthBytes);
-        var content = segment.GetSpan()[NativeSegment.HeaderLength..];
+        var segment = new NativeBlock(PackedShard.HeaderLength + lengthBytes);
+        var content = segment.GetSpan()[PackedShard.HeaderLength..];
         ReadAll(fd, path, content);
         var hash = ObjectHash.Of(content);
         if (_objects.TryAddSegment(hash, segment))

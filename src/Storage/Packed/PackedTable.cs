@@ -5,7 +5,7 @@ namespace Burst.Storage.Packed;
 
 /// <summary>Names to bytes, in memory, for millions of small entries: added to, never removed from.</summary>
 /// <remarks>
-/// <para>An entry is its 40-byte name and the bytes behind it, packed into <see cref="NativeSegment"/>s, so that a
+/// <para>An entry is its 40-byte name and the bytes behind it, packed into <see cref="NativeBlock"/>s, so that a
 /// collection has nothing to follow and a reader gets a slice instead of a copy. A table of 8-byte slots finds
 /// it:</para>
 /// <code>
@@ -34,7 +34,7 @@ internal sealed class PackedTable
     /// <param name="name">The entry's name.</param>
     /// <param name="segment">The segment that holds it.</param>
     /// <param name="offset">Where in the segment its content starts.</param>
-    public bool TryFind(in ObjectHash name, [NotNullWhen(true)] out NativeSegment? segment, out int offset) =>
+    public bool TryFind(in ObjectHash name, [NotNullWhen(true)] out NativeBlock? segment, out int offset) =>
         ShardOf(name).TryFind(name, out segment, out offset);
 
     /// <summary>Adds an entry unless it is there.</summary>
@@ -47,7 +47,7 @@ internal sealed class PackedTable
 
     /// <summary>Adds an entry whose segment the caller made: room for the name, then the content.</summary>
     /// <returns>Whether it was added.</returns>
-    public bool TryAddSegment(in ObjectHash name, NativeSegment segment) =>
+    public bool TryAddSegment(in ObjectHash name, NativeBlock segment) =>
         ShardOf(name).PutSegment(name, segment, replace: false);
 
     // The tag and a slot's place come from the upper bits.

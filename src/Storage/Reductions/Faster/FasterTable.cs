@@ -216,7 +216,6 @@ internal sealed class FasterTable : IAsyncDisposable
             MemorySize = RoundDown(options.MemoryBytes),
             PageSize = RoundDown(options.PageBytes),
             SegmentSize = RoundDown(options.SegmentBytes),
-            PreallocateLog = true,
             CheckpointDir = folder.LogPath,
             RemoveOutdatedCheckpoints = true,
             EqualityComparer = new TableKeyComparer(),

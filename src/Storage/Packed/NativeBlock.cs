@@ -1,33 +1,29 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Burst.Thunks;
 
 namespace Burst.Storage.Packed;
 
-/// <summary>Entries, each a name and the bytes behind it, in memory that the garbage collector neither counts nor
-/// scans.</summary>
+/// <summary>Memory outside of the garbage collector's heap, which it neither counts nor scans nor copies.</summary>
 /// <remarks>
-/// <para>The memory is given back when neither the segment nor a <see cref="ReadOnlyMemory{T}"/> of it is held any more; there is
-/// no other way to give it back. A span alone holds nothing: whoever reads one has to hold what it came from. So no member
-/// hands out a span but <see cref="GetSpan"/>.</para>
-/// <para>The collector is told of the bytes (<see cref="GC.AddMemoryPressure"/>), so that it runs for the sake of segments that
-/// were let go.</para>
-/// <para>Reading is safe on any number of threads, beside writing to other entries.</para>
+/// <para>The memory is given back when neither the block nor a <see cref="ReadOnlyMemory{T}"/> of it is held any more; there is
+/// no other way to give it back. A span alone holds nothing: whoever reads one has to hold what it came from,
+/// to the end (<see cref="GC.KeepAlive"/>).</para>
+/// <para>The collector is told of the bytes (<see cref="GC.AddMemoryPressure"/>), so that it runs for the sake of blocks that were
+/// let go.</para>
+/// <para>Any number of threads may read, also while others write elsewhere in the block.</para>
 /// </remarks>
-internal sealed unsafe class NativeSegment : MemoryManager<byte>
+internal sealed unsafe class NativeBlock : MemoryManager<byte>
 {
-    /// <summary>Bytes in front of an entry's content: its name.</summary>
-    public const int HeaderLength = 40;
-
     private static long _liveBytes;
 
     private readonly byte* _bytes;
 
-    /// <param name="lengthBytes">Its length, more than 0; what it holds at first is undefined.</param>
+    /// <param name="lengthBytes">Its length, more than 0.</param>
+    /// <param name="isCleared">Whether it holds zeros at first; otherwise that is undefined.</param>
     /// <exception cref="OutOfMemoryException">The system has no more.</exception>
-    public NativeSegment(int lengthBytes)
+    public NativeBlock(int lengthBytes, bool isCleared = false)
     {
-        _bytes = (byte*)NativeMemory.Alloc((nuint)lengthBytes);
+        _bytes = (byte*)(isCleared ? NativeMemory.AllocZeroed((nuint)lengthBytes) : NativeMemory.Alloc((nuint)lengthBytes));
         LengthBytes = lengthBytes;
         Interlocked.Add(ref _liveBytes, lengthBytes);
         GC.AddMemoryPressure(lengthBytes);
@@ -36,7 +32,7 @@ internal sealed unsafe class NativeSegment : MemoryManager<byte>
     // What CA2015 warns of, a span that outlives its memory, is what the rule above is for: nobody else knows when the last
     // slice is let go.
 #pragma warning disable CA2015
-    ~NativeSegment()
+    ~NativeBlock()
 #pragma warning restore CA2015
     {
         // Null where the constructor threw.
@@ -47,23 +43,28 @@ internal sealed unsafe class NativeSegment : MemoryManager<byte>
         GC.RemoveMemoryPressure(LengthBytes);
     }
 
-    /// <summary>Bytes of all segments of the process that were not given back yet.</summary>
+    /// <summary>Bytes of all blocks of the process that were not given back yet.</summary>
     public static long LiveBytes => Volatile.Read(ref _liveBytes);
 
     public int LengthBytes { get; }
 
-    /// <summary>Whether the entry at an offset has this name.</summary>
-    public bool IsNamed(int offset, in ObjectHash name)
+    /// <summary>The block as words; as with <see cref="GetSpan"/>, the caller holds the block.</summary>
+    public Span<ulong> Words => new(_bytes, LengthBytes / sizeof(ulong));
+
+    /// <summary>Reads a value.</summary>
+    public T Read<T>(int offset)
+        where T : unmanaged
     {
-        var isNamed = MemoryMarshal.Read<ObjectHash>(GetSpan()[offset..]).Equals(name);
+        var value = MemoryMarshal.Read<T>(GetSpan()[offset..]);
         GC.KeepAlive(this);
-        return isNamed;
+        return value;
     }
 
-    /// <summary>Writes the name of the entry at an offset.</summary>
-    public void Name(int offset, in ObjectHash name)
+    /// <summary>Writes a value.</summary>
+    public void Write<T>(int offset, in T value)
+        where T : unmanaged
     {
-        MemoryMarshal.Write(GetSpan()[offset..], in name);
+        MemoryMarshal.Write(GetSpan()[offset..], in value);
         GC.KeepAlive(this);
     }
 
@@ -81,15 +82,15 @@ internal sealed unsafe class NativeSegment : MemoryManager<byte>
         GC.KeepAlive(this);
     }
 
-    /// <summary>A part of the segment, which it keeps.</summary>
+    /// <summary>A part of the block, which it holds.</summary>
     public ReadOnlyMemory<byte> Slice(int offset, int length) => Memory.Slice(offset, length);
 
     /// <inheritdoc/>
-    /// <remarks>The caller holds the segment for as long as it uses the span.</remarks>
+    /// <remarks>The caller holds the block for as long as it uses the span.</remarks>
     public override Span<byte> GetSpan() => new(_bytes, LengthBytes);
 
     /// <inheritdoc/>
-    /// <remarks>Never moves; the handle holds the segment.</remarks>
+    /// <remarks>Never moves; the handle holds the block.</remarks>
     public override MemoryHandle Pin(int elementIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
