@@ -7,7 +7,7 @@ using Burst.Infer.Tools;
 namespace Burst.Infer.Link;
 
 /// <summary>Asks a compiler's driver how it would call the linker: <c>gcc -###</c>, which reads no input and takes
-/// milliseconds.</summary>
+/// milliseconds. Clang has it too.</summary>
 /// <remarks>Start files, the folders of libraries and the runtime's own libraries depend on the driver's build, its specs
 /// and the environment; no table of ours could tell them all.</remarks>
 internal static class DriverDryRun
@@ -21,20 +21,24 @@ internal static class DriverDryRun
     /// <summary>The linker's program and arguments, or <see langword="null"/> where the driver refuses the call.</summary>
     /// <param name="call">A call that links.</param>
     /// <param name="arguments">Its arguments, with response files opened.</param>
-    /// <param name="probes">Answers from earlier runs.</param>
+    /// <param name="probes">Answers from earlier runs; <see langword="null"/> to ask in any case.</param>
+    /// <param name="warns">Whether the driver has something to say besides.</param>
     /// <exception cref="BurstException">The driver cannot be started.</exception>
-    public static ImmutableArray<string>? LinkerOf(ToolCall call, ImmutableArray<string> arguments, ProbeCache probes)
+    public static ImmutableArray<string>? LinkerOf(ToolCall call, ImmutableArray<string> arguments, ProbeCache? probes, out bool warns)
     {
         string[] question = ["-###", .. arguments];
-        var isLocal = Array.Exists(s_folders, name => call.Environment.GetValueOrDefault(name, "").Length > 0)
+        var isLocal = probes is null
+            || Array.Exists(s_folders, name => call.Environment.GetValueOrDefault(name, "").Length > 0)
             || Array.Exists(question, word => Array.Exists(s_local, start => word.StartsWith(start, StringComparison.Ordinal)));
-        var answer = isLocal ? null : probes.Run(call, question, [call.Program, .. SearchFolders(call.Program, probes)], ["PATH"]);
+        var answer = isLocal ? null : probes!.Run(call, question, [call.Program, .. SearchFolders(call.Program, probes)], ["PATH"]);
 
         // What it once refused because an input was not there it is asked again.
         if (answer is not { ExitCode: 0 })
             answer = ProbeCache.RunOnce(call, question);
         if (answer.ExitCode < 0)
             throw new BurstException($"'{call.Program}': {answer.Errors}");
+        warns = answer.ExitCode == 0 && answer.Errors.Split('\n').Any(
+            line => !line.StartsWith(' ') && line.Contains("warning: ", StringComparison.Ordinal));
         return answer.ExitCode == 0 ? LastCommand(answer.Errors) : null;
     }
 
