@@ -103,6 +103,28 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         Assert.Equal(told.Output.IsEmpty, told.SideFiles.Length == 1);
     }
 
+    [Fact]
+    public async Task Answer_AHeaderComesBeforeAnother_IsToldAmongTheDependencies()
+    {
+        await using var shop = new Workshop();
+        shop.Write("a.c", "#include <a.h>\n");
+        shop.Write("second/a.h", "");
+        Directory.CreateDirectory(shop["first"]);
+        var model = Model(shop);
+        var call = Call(shop, ".", "gcc", "-MM -Ifirst -Isecond a.c");
+        var before = Told();
+
+        shop.Write("first/a.h", "");
+        var shadowed = Told();
+        File.Delete(shop["first/a.h"]);
+
+        Assert.Equal("a.o: a.c second/a.h\n", before);
+        Assert.Equal("a.o: a.c first/a.h\n", shadowed);
+        Assert.Equal(before, Told());
+
+        string Told() => System.Text.Encoding.UTF8.GetString(Assert.IsType<ToolAnswer.Told>(model.Answer(call)).Output.Span);
+    }
+
     [Theory]
     [InlineData(".", "gcc", "-Wall -Wextra -c src/bad.c -o bad.o")]
     [InlineData("build", "gcc", "-Werror -c $ROOT/src/bad.c -o bad.o")]
