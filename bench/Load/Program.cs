@@ -30,7 +30,7 @@ static int Usage()
           wasm-programs [NAME]...     SQLite, Lua, QuickJS and clang, first run and later ones, here and in node
           wasm-thunks [THREADS] [THUNKS]   WebAssembly functions through the whole engine
           wasm-idle [COUNT]...        memory of instances that wait in a pool
-          telemetry [ROUNDS] [THUNKS] [COLLECTOR]   WebAssembly thunks unobserved, measured and traced, in turn
+          telemetry [SECONDS] [memory|faster] [COLLECTOR]   a watched engine beside one that is not
           graph [LARGEST]             a layered graph of 10,000 to LARGEST thunks: bytes and time a thunk
           docker [ROUNDS]             containers by 'docker run', 'docker exec' and the API; needs burst/busybox
         """);

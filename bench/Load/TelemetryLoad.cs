@@ -1,15 +1,4 @@
-using Burst.Engine;
-using Burst.Engine.Bulk;
-using Burst.Engine.Execute;
-using Burst.Engine.Jobs;
-using Burst.Engine.Store;
-using Burst.Load.Wasm;
-using Burst.Storage.Objects;
-using Burst.Storage.Reductions;
 using Burst.Telemetry;
-using Burst.Thunks;
-using Burst.Wasm.Text;
-using Burst.Workers.Wasm;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -17,99 +6,78 @@ using OpenTelemetry.Trace;
 
 namespace Burst.Load;
 
-/// <summary>What it costs to watch: the same WebAssembly thunks unobserved, observed, measured, traced, in turn.</summary>
+/// <summary>What it costs to watch an engine at full rate.</summary>
+/// <remarks>
+/// Two engines force streams of distinct WebAssembly thunks, one that is watched and one that is not, in turn and in short
+/// windows, so that both have the same neighbours. Their own threads' processor time gives one ratio for each pair of windows;
+/// that of the process's other threads (exporters, timers) is given beside it, and that of a pair where nobody watches either.
+/// </remarks>
 internal static class TelemetryLoad
 {
-    private const int Threads = 2;
+    private const int TracedPerSecond = 500;
 
-    private static readonly (string Name, Func<Uri?, Watch> Open)[] _variants =
+    private static readonly (string Name, TraceSample? Sample, bool IsExported)[] _variants =
     [
-        ("nobody watches", _ => new Watch()),
-        ("an observer that does nothing", _ => new Watch { Observer = new Deaf() }),
-        ("metrics and traces, nobody listens", _ => Watch.By(new EngineTelemetry(TraceSample.AtMost(500, TimeProvider.System), TimeProvider.System), null)),
-        ("metrics exported", collector => Watch.By(new EngineTelemetry(TraceSample.Part(0), TimeProvider.System), collector)),
-        ("metrics exported, 500 thunks a second traced", collector => Watch.By(new EngineTelemetry(TraceSample.AtMost(500, TimeProvider.System), TimeProvider.System), collector)),
-        ("metrics exported, one in a hundred traced", collector => Watch.By(new EngineTelemetry(TraceSample.Part(0.01), TimeProvider.System), collector)),
+        ("nobody watches either", null, false),
+        ("measured and traced, nobody listens", PerSecond(), false),
+        ("metrics exported", TraceSample.Part(0), true),
+        ($"metrics exported, {TracedPerSecond} thunks a second traced", PerSecond(), true),
+        ("metrics exported, one in a hundred traced", TraceSample.Part(0.01), true),
     ];
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0]) : 15;
-        var count = args.Length > 1 ? int.Parse(args[1]) : 200_000;
-        var collector = args.Length > 2 ? new Uri(args[2]) : null;
-        Console.WriteLine($"{count:N0} distinct WebAssembly thunks, {Threads} engine threads, {rounds} rounds in turn; "
-            + (collector is null ? "collected, but sent nowhere" : $"sent to {collector}"));
-        var costs = _variants.Select(_ => new List<double>()).ToArray();
-        await MeasureAsync(_variants[0].Open(null), count);
-        for (var round = 0; round < rounds; round++)
+        var seconds = args.Length > 0 ? int.Parse(args[0]) : 20;
+        var usesFaster = args.Length > 1 && args[1] == "faster";
+        var collector = new Uri(args.Length > 2 ? args[2] : "http://127.0.0.1:4318");
+        Console.WriteLine(
+            $"a watched engine beside one that is not, distinct WebAssembly thunks, {WatchedPair.Threads} engine threads each, "
+            + $"windows of {WatchedPair.WindowCount:N0} thunks, {seconds} s; "
+            + (usesFaster ? "thunks stored, reductions in FASTER; " : "thunks not stored, reductions in memory; ") + $"sent to {collector}");
+        Console.WriteLine("| | windows | engine's threads: not watched, µs a thunk | watched | ratio, median | 95 % of medians | other threads, µs a watched thunk |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var (name, sample, isExported) in _variants)
         {
-            for (var i = 0; i < _variants.Length; i++)
-            {
-                // Each round begins with another one, so that none is always behind the same neighbour.
-                var turn = (i + round) % _variants.Length;
-                using var watch = _variants[turn].Open(collector);
-                costs[turn].Add((await MeasureAsync(watch, count)).Cpu.TotalMicroseconds / count);
-            }
-        }
+            using var exporters = isExported ? new Exporters(collector) : null;
+            var windows = await new WatchedPair(sample, usesFaster).RunAsync(TimeSpan.FromSeconds(seconds));
+            var ratios = windows.Select(window => (window.Watched / window.Alone) - 1).Order().ToArray();
 
-        Console.WriteLine("| | µs CPU/thunk, least | median | beside 'nobody', median of pairs | half of the pairs |");
-        Console.WriteLine("| --- | --- | --- | --- | --- |");
-        for (var i = 0; i < _variants.Length; i++)
-        {
-            var ratios = costs[i].Zip(costs[0], (cost, alone) => (cost / alone) - 1).Order().ToArray();
+            // Order statistics around the median: no assumption about how the machine's noise is distributed.
+            var reach = (int)Math.Ceiling(0.98 * Math.Sqrt(ratios.Length));
             Console.WriteLine(
-                $"| {_variants[i].Name} | {costs[i].Min():F3} | {costs[i].Order().ElementAt(rounds / 2):F3} | {ratios[rounds / 2]:+0.0 %;-0.0 %}"
-                + $" | {ratios[rounds / 4]:+0.0 %;-0.0 %} to {ratios[rounds * 3 / 4]:+0.0 %;-0.0 %} |");
+                $"| {name} | {ratios.Length} | {Median(windows, window => window.Alone):F3} | {Median(windows, window => window.Watched):F3}"
+                + $" | {Percent(ratios[ratios.Length / 2])} | {Percent(ratios[Math.Max(0, (ratios.Length / 2) - reach)])} to "
+                + $"{Percent(ratios[Math.Min(ratios.Length - 1, (ratios.Length / 2) + reach)])} | {windows.Average(window => window.Others):F3} |");
         }
 
         return 0;
     }
 
-    private static async Task<Measure> MeasureAsync(Watch watch, int count)
+    // The watched engine works half of the time.
+    private static TraceSample PerSecond() => TraceSample.AtMost(TracedPerSecond / 2, TimeProvider.System);
+
+    private static double Median(IEnumerable<WatchedPair.Window> windows, Func<WatchedPair.Window, double> value)
     {
-        var objects = new MemoryObjectStore();
-        var function = objects.Add(WasmText.Parse(ThunkLoad.PrintArguments).Span);
-        await using var reductions = new MemoryReductionCache();
-        using var pool = new WasmWorkerPool();
-        IReadOnlyList<IWorkerPool> pools = [pool];
-        await using var engine = new ThunkEngine(
-            objects, reductions, watch.Telemetry?.Wrap(pools) ?? pools, new EngineOptions { Threads = Threads }, watch.Observer);
-        watch.Telemetry?.Watch(() => engine.Counts, () => engine.PoolCounts);
-        var stencil = new CallStencil(new FunctionTemplate(function, ["f"]) { Output = "/dev/stdout" });
-        using var root = EngineTelemetry.Source.StartActivity("load");
-        var start = Measure.Start();
-        var report = await engine.ForceStreamAsync(new NumberStream(stencil, count), new BulkOptions { KeepsThunks = false });
-        var measure = start.Stop();
-        return report.Forced == count ? measure : throw new InvalidOperationException($"{report.Failed} of {count} failed");
+        var values = windows.Select(value).Order().ToArray();
+        return values[values.Length / 2];
     }
 
-    /// <summary>How one run is watched.</summary>
-    private sealed class Watch : IDisposable
+    private static string Percent(double ratio) => $"{ratio:+0.0 %;-0.0 %}";
+
+    /// <summary>As a command's, but for where they send to.</summary>
+    private sealed class Exporters(Uri collector) : IDisposable
     {
-        private IDisposable? _traces;
-        private IDisposable? _metrics;
+        private readonly TracerProvider _traces = Sdk.CreateTracerProviderBuilder().AddSource(EngineTelemetry.Name)
+            .SetSampler(new AlwaysOnSampler())
+            .AddProcessor(new BatchActivityExportProcessor(new OtlpTraceExporter(OptionsFor(collector, "traces")), 32_768)).Build();
 
-        public EngineTelemetry? Telemetry { get; private init; }
-
-        public IEngineObserver? Observer { get; init; }
-
-        public static Watch By(EngineTelemetry telemetry, Uri? collector)
-        {
-            var watch = new Watch { Telemetry = telemetry, Observer = telemetry };
-            if (collector is null)
-                return watch;
-            watch._traces = Sdk.CreateTracerProviderBuilder().AddSource(EngineTelemetry.Name).SetSampler(new AlwaysOnSampler())
-                .AddProcessor(new BatchActivityExportProcessor(new OtlpTraceExporter(OptionsFor(collector, "traces")), 32_768)).Build();
-            watch._metrics = Sdk.CreateMeterProviderBuilder().AddMeter(EngineTelemetry.Name, "System.Runtime")
-                .AddReader(new PeriodicExportingMetricReader(new OtlpMetricExporter(OptionsFor(collector, "metrics")), 1000)).Build();
-            return watch;
-        }
+        private readonly MeterProvider _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(EngineTelemetry.Name, "System.Runtime")
+            .AddReader(new PeriodicExportingMetricReader(new OtlpMetricExporter(OptionsFor(collector, "metrics")), 5000)).Build();
 
         public void Dispose()
         {
-            _traces?.Dispose();
-            _metrics?.Dispose();
-            Telemetry?.Dispose();
+            _traces.Dispose();
+            _metrics.Dispose();
         }
 
         private static OtlpExporterOptions OptionsFor(Uri collector, string signal) => new()
@@ -117,28 +85,5 @@ internal static class TelemetryLoad
             Endpoint = new Uri($"{collector.AbsoluteUri.TrimEnd('/')}/v1/{signal}"),
             Protocol = OtlpExportProtocol.HttpProtobuf,
         };
-    }
-
-    private sealed class Deaf : IEngineObserver
-    {
-        public void Started(in ObjectHash thunk, ReadOnlySpan<byte> file, string pool, int attempt)
-        {
-        }
-
-        public void Executed(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs, TimeSpan elapsed, TimeSpan processorTime)
-        {
-        }
-
-        public void Cached(in ObjectHash thunk, ReadOnlySpan<ObjectHash> outputs)
-        {
-        }
-
-        public void Failed(in ObjectHash thunk, ExecutionFailure failure, bool retrying)
-        {
-        }
-
-        public void Duplicated(in ObjectHash thunk)
-        {
-        }
     }
 }

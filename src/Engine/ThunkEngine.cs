@@ -109,29 +109,38 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <exception cref="BurstException">The reductions could not be made durable.</exception>
     public Task<ForceReport> ForceAsync(
         IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken = default) =>
-        SubmitAsync(targets, isSingleStep: false, isDurable: true, cancellationToken);
+        SubmitAsync(targets, isSingleStep: false, isDurable: true, lendsThread: false, cancellationToken);
+
+    /// <summary>Forces targets and waits for them; the calling thread does of the work what it can.</summary>
+    /// <inheritdoc cref="Force(OutputRef, CancellationToken)" path="/remarks"/>
+    /// <inheritdoc cref="ForceAsync(IReadOnlyList{OutputRef}, CancellationToken)"/>
+    public ForceReport Force(IReadOnlyList<OutputRef> targets, CancellationToken cancellationToken = default) =>
+        SubmitAsync(targets, isSingleStep: false, isDurable: true, lendsThread: true, cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Forces one target and waits for it; the calling thread does of the work what it can.</summary>
+    /// <returns>The value's name.</returns>
+    /// <remarks>A tiny function then takes microseconds, since no other thread need be woken for it, nor this one by
+    /// another. Functions that could end the process if the stack were too small are left to the engine's threads (<see
+    /// cref="IInlineWorkerPool.SurvivesStackOverflow"/>), and so are those of queued pools. A function that this thread is
+    /// executing and others want too is not interrupted by the token.</remarks>
+    /// <exception cref="ThunkFailedException">It could not be forced.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public ObjectHash Force(OutputRef target, CancellationToken cancellationToken = default) =>
+        ValueOf(target, Force([target], cancellationToken), cancellationToken);
 
     /// <summary>Forces one target.</summary>
     /// <returns>The value's name.</returns>
     /// <exception cref="ThunkFailedException">It could not be forced.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public async Task<ObjectHash> ForceAsync(OutputRef target, CancellationToken cancellationToken = default)
-    {
-        var report = await ForceAsync([target], cancellationToken);
-        if (report.Succeeded)
-            return report.Results[0].Value;
-        cancellationToken.ThrowIfCancellationRequested();
-        if (report.Failures.IsEmpty)
-            throw new OperationCanceledException($"{target} was given up along with other targets.");
-        throw new ThunkFailedException(report.Failures[0]);
-    }
+    public async Task<ObjectHash> ForceAsync(OutputRef target, CancellationToken cancellationToken = default) =>
+        ValueOf(target, await ForceAsync([target], cancellationToken), cancellationToken);
 
     /// <summary>Runs one thunk's function, whatever the cache says, and does not force what it returns.</summary>
     /// <param name="thunk">A thunk without open dependencies.</param>
     /// <param name="cancellationToken">Ends the function.</param>
     /// <returns>A report whose result is the first output, perhaps a thunk.</returns>
     public Task<ForceReport> ExecuteAsync(ObjectHash thunk, CancellationToken cancellationToken = default) =>
-        SubmitAsync([new OutputRef(thunk)], isSingleStep: true, isDurable: true, cancellationToken);
+        SubmitAsync([new OutputRef(thunk)], isSingleStep: true, isDurable: true, lendsThread: false, cancellationToken);
 
     /// <summary>Forces thunks that are made as they are wanted: millions of small ones, in memory that does not grow with
     /// their number.</summary>
@@ -200,20 +209,22 @@ public sealed class ThunkEngine : IAsyncDisposable
     /// <param name="targets">The outputs wanted.</param>
     /// <param name="isSingleStep">Whether only their own functions are run, whatever the cache says.</param>
     /// <param name="isDurable">Whether to wait until the reductions will survive the process.</param>
+    /// <param name="lendsThread">Whether the calling thread would only wait, and can do the work.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal Task<ForceReport> SubmitAsync(
-        IReadOnlyList<OutputRef> targets, bool isSingleStep, bool isDurable, CancellationToken cancellationToken)
+        IReadOnlyList<OutputRef> targets, bool isSingleStep, bool isDurable, bool lendsThread,
+        CancellationToken cancellationToken)
     {
         // The thread that ends the last target makes the report: to wake another for it would double the time that a single
         // tiny function takes. What the caller does with it is the caller's threads' affair.
         var report = new TaskCompletionSource<ForceReport>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = SubmitAsync(report, targets, isSingleStep, isDurable, cancellationToken);
+        _ = SubmitAsync(report, targets, isSingleStep, isDurable, lendsThread, cancellationToken);
         return report.Task;
     }
 
     private async Task SubmitAsync(
         TaskCompletionSource<ForceReport> report, IReadOnlyList<OutputRef> targets, bool isSingleStep, bool isDurable,
-        CancellationToken cancellationToken)
+        bool lendsThread, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         var submission = Enter(targets, isSingleStep);
@@ -221,7 +232,10 @@ public sealed class ThunkEngine : IAsyncDisposable
         try
         {
             var registration = cancellationToken.UnsafeRegister(_ => Cancel(submission), null);
-            Dispatcher.Inject(submission);
+            if (lendsThread)
+                Dispatcher.LendThread(submission, submission.Done);
+            else
+                Dispatcher.Inject(submission);
             await submission.Done;
             registration.Unregister();
             if (isDurable && Options.AwaitsDurability)
@@ -237,6 +251,16 @@ public sealed class ThunkEngine : IAsyncDisposable
             Conclude(submission, targets);
             report.SetException(exception);
         }
+    }
+
+    private static ObjectHash ValueOf(OutputRef target, ForceReport report, CancellationToken cancellationToken)
+    {
+        if (report.Succeeded)
+            return report.Results[0].Value;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (report.Failures.IsEmpty)
+            throw new OperationCanceledException($"{target} was given up along with other targets.");
+        throw new ThunkFailedException(report.Failures[0]);
     }
 
     private void Conclude(Submission submission, IReadOnlyList<OutputRef> targets)

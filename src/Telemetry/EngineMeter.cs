@@ -23,7 +23,7 @@ internal sealed class EngineMeter : IDisposable
     {
         Durations = _meter.CreateHistogram(
             "burst.function.duration", "s",
-            "How long functions ran. Of functions that run on the engine's own threads, one in sixteen is measured.",
+            "How long functions ran. Of functions that run on the engine's own threads, one in sixty-four is measured.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = _boundaries });
         _meter.CreateObservableCounter("burst.outputs.size", () => _outputBytes.Value, "By", "Bytes of outputs that functions made.");
     }

@@ -104,9 +104,9 @@ internal static class ThunkLoad
         var stencil = new CallStencil(new FunctionTemplate(function, ["f"]) { Output = "/dev/stdout" });
         var options = new BulkOptions { KeepsThunks = keepsThunks };
         if (isWarm)
-            await engine.ForceStreamAsync(new NumberStream(stencil, count), options);
+            await engine.ForceStreamAsync(new NumberStream(stencil, 0, count), options);
         var start = Measure.Start();
-        var report = await engine.ForceStreamAsync(new NumberStream(stencil, count), options);
+        var report = await engine.ForceStreamAsync(new NumberStream(stencil, 0, count), options);
         var measure = start.Stop();
         if (report.Forced != count)
             throw new InvalidOperationException($"{report.Failed} of {count} failed");

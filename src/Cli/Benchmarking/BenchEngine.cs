@@ -47,13 +47,13 @@ internal sealed class BenchEngine : IDisposable
     /// <summary>Prints its arguments.</summary>
     public ObjectHash Function { get; }
 
-    /// <summary>Forces targets and waits for it.</summary>
+    /// <summary>Forces targets on the engine's threads and waits for it.</summary>
     /// <exception cref="BurstException">One of them failed.</exception>
-    public ForceReport Force(OutputRef[] targets)
-    {
-        var report = Engine.ForceAsync(targets).GetAwaiter().GetResult();
-        return report.Failures is [var failure, ..] ? throw new ThunkFailedException(failure) : report;
-    }
+    public ForceReport Force(OutputRef[] targets) => Check(Engine.ForceAsync(targets).GetAwaiter().GetResult());
+
+    /// <summary>Forces targets with the help of the calling thread.</summary>
+    /// <exception cref="BurstException">One of them failed.</exception>
+    public ForceReport ForceHere(OutputRef[] targets) => Check(Engine.Force(targets));
 
     /// <summary>Forces calls that are made on the way, and waits for it.</summary>
     /// <param name="calls">The calls.</param>
@@ -74,6 +74,9 @@ internal sealed class BenchEngine : IDisposable
         _wasm.Dispose();
         _folder?.Delete(recursive: true);
     }
+
+    private static ForceReport Check(ForceReport report) =>
+        report.Failures is [var failure, ..] ? throw new ThunkFailedException(failure) : report;
 }
 
 /// <summary>Where an engine that is measured remembers reductions.</summary>

@@ -20,11 +20,12 @@ internal sealed class BenchRun(Host host, int threads, ReductionKind cache, bool
         if (!asJson)
             BenchText.Write(host.Out, steps);
         host.Flush();
-        var each = time * LatencyShare / 4;
+        var each = time * LatencyShare / 5;
         Latency[] latencies =
         [
             LatencyBench.Wakes(each),
             LatencyBench.Idle(threads, ReductionKind.Memory, each),
+            LatencyBench.HandedOver(threads, ReductionKind.Memory, each),
             LatencyBench.Idle(threads, ReductionKind.Faster, each),
             LatencyBench.Loaded(threads, cache, each),
         ];

@@ -50,11 +50,21 @@ internal static class LatencyBench
         }
     }
 
-    /// <summary>On an engine that has nothing else to do.</summary>
+    /// <summary>On an engine that has nothing else to do, by <see cref="Burst.Engine.ThunkEngine.Force(OutputRef,
+    /// CancellationToken)"/>: the calling thread works.</summary>
     public static Latency Idle(int threads, ReductionKind cache, TimeSpan time)
     {
         using var engine = new BenchEngine(threads, cache);
-        return Measure($"idle engine, reductions in {Name(cache)}", engine, time);
+        return Measure($"idle engine, reductions in {Name(cache)}", engine, target => engine.ForceHere(target), time);
+    }
+
+    /// <summary>The same by <see cref="Burst.Engine.ThunkEngine.ForceAsync(OutputRef, CancellationToken)"/>: one of the engine's
+    /// threads is woken for it, and wakes the caller.</summary>
+    public static Latency HandedOver(int threads, ReductionKind cache, TimeSpan time)
+    {
+        using var engine = new BenchEngine(threads, cache);
+        return Measure(
+            $"idle engine, handed to its threads, reductions in {Name(cache)}", engine, target => engine.Force(target), time);
     }
 
     /// <summary>While another thread submits as many as the engine can do.</summary>
@@ -72,7 +82,8 @@ internal static class LatencyBench
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            return Measure($"engine under load, reductions in {Name(cache)}", engine, time);
+            return Measure(
+                $"engine under load, reductions in {Name(cache)}", engine, target => engine.ForceHere(target), time);
         }
         finally
         {
@@ -81,14 +92,14 @@ internal static class LatencyBench
         }
     }
 
-    private static Latency Measure(string name, BenchEngine engine, TimeSpan time)
+    private static Latency Measure(string name, BenchEngine engine, Action<OutputRef[]> force, TimeSpan time)
     {
         var series = new ThunkSeries(engine.Function);
         var target = new OutputRef[1];
         return Measure(name, time, number =>
         {
             target[0] = new OutputRef(series.Add(engine.Objects, number));
-            engine.Force(target);
+            force(target);
         });
     }
 

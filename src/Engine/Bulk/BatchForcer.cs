@@ -57,7 +57,8 @@ internal sealed class BatchForcer(ThunkEngine engine, BulkOptions options, Cance
     {
         batch.Ordinary.RemoveAll(index => !TryStore(batch, index));
         var targets = batch.Ordinary.ConvertAll(index => new OutputRef(batch.Names[index]));
-        var report = await engine.SubmitAsync(targets, isSingleStep: false, isDurable: false, cancellationToken);
+        var report = await engine.SubmitAsync(
+            targets, isSingleStep: false, isDurable: false, lendsThread: false, cancellationToken);
         for (var i = 0; i < targets.Count; i++)
         {
             var index = batch.Ordinary[i];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
 
@@ -6,7 +7,8 @@ namespace Burst.Engine.Dispatch;
 
 /// <summary>The engine's threads: each works off its own deque, then what came from outside, then steals, then sleeps.</summary>
 /// <remarks>A pool's thread that has just ended a function can do the engine's work that follows from it (<see
-/// cref="RunHere"/>), which is cheaper than waking an engine's thread for it.</remarks>
+/// cref="RunHere"/>), and one that waits for a submission can do it instead (<see cref="LendThread"/>), which is cheaper than
+/// waking an engine's thread for it.</remarks>
 internal sealed class Dispatcher : IDisposable
 {
     // Functions run on these threads, and recursion in one of them is the function's affair up to its pool's limit. Only
@@ -54,19 +56,40 @@ internal sealed class Dispatcher : IDisposable
     /// as many guests as there are of them are at work already.</summary>
     public void RunHere(WorkItem item)
     {
-        for (var i = _ownCount; i < Threads.Length; i++)
+        if (!TryEnter(out var guest))
         {
-            var guest = Threads[i];
-            if (!guest.TryEnter())
-                continue;
-            Do(item, guest);
-            while (guest.Deque.Pop() is { } next)
-                Do(next, guest);
-            guest.Leave();
+            Inject(item);
             return;
         }
 
-        Inject(item);
+        Do(item, guest);
+        while (guest.Deque.Pop() is { } next)
+            Do(next, guest);
+        guest.Leave();
+    }
+
+    /// <summary>Does an item and what follows from it on the calling thread, which would otherwise only wait for it, functions
+    /// included; or leaves it to the engine's threads, as <see cref="RunHere"/>.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="end">What the caller waits for.</param>
+    public void LendThread(WorkItem item, Task end)
+    {
+        if (!TryEnter(out var guest))
+        {
+            Inject(item);
+            return;
+        }
+
+        guest.LendsStack = true;
+        Do(item, guest);
+        while (!end.IsCompleted && guest.Deque.Pop() is { } next)
+            Do(next, guest);
+        guest.LendsStack = false;
+        guest.Leave();
+
+        // For what others want of the rest; and if all there is waits for itself, only the engine's threads notice.
+        if (!end.IsCompleted || !guest.Deque.IsEmpty)
+            WakeOne();
     }
 
     /// <summary>Wakes a sleeping thread, if there is one. Call after making work visible.</summary>
@@ -99,6 +122,19 @@ internal sealed class Dispatcher : IDisposable
 
             Do(item, thread);
         }
+    }
+
+    private bool TryEnter([NotNullWhen(true)] out EngineThread? guest)
+    {
+        for (var i = _ownCount; i < Threads.Length; i++)
+        {
+            guest = Threads[i];
+            if (guest.TryEnter())
+                return true;
+        }
+
+        guest = null;
+        return false;
     }
 
     private static void Do(WorkItem item, EngineThread thread)

@@ -20,8 +20,12 @@ internal sealed class EngineThread
 
     public int Index { get; }
 
-    /// <summary>Whether it is a place for a pool's thread, which has not the stack for functions.</summary>
+    /// <summary>Whether it is a place for another's thread, which may not have the stack for functions.</summary>
     public bool IsGuest { get; }
+
+    /// <summary>Whether the guest is a thread that waits for a submission, and may run functions that survive its stack's
+    /// end.</summary>
+    public bool LendsStack { get; set; }
 
     public WorkDeque Deque { get; } = new();
 

@@ -46,7 +46,7 @@ internal sealed class Executor
 
         if (pool is IInlineWorkerPool inline)
         {
-            if (thread.IsGuest)
+            if (thread.IsGuest && !(thread.LendsStack && inline.SurvivesStackOverflow))
                 _engine.Dispatcher.Inject(new InlineCall(this, node, hash, function, inline));
             else
                 ExecuteInline(node, hash, function, thunk, inline, thread);
@@ -101,6 +101,12 @@ internal sealed class Executor
         {
             thread.Tally.Executed++;
             _engine.Reducer.Reduce(node, call.Outputs, thread);
+        }
+        else if (thread.IsGuest && failure.Kind == FailureKind.Signalled)
+        {
+            // The stack may have been too small, and what a thunk reduces to must not depend on who waits for it.
+            _engine.Observer?.Failed(hash, failure, retrying: true);
+            _engine.Dispatcher.Inject(new InlineCall(this, node, hash, function, pool));
         }
         else
         {

@@ -23,6 +23,13 @@ public interface IWorkerPool
 /// <summary>A pool that executes on the engine's own thread and returns when the function has ended.</summary>
 public interface IInlineWorkerPool : IWorkerPool
 {
+    /// <summary>Whether a function that runs out of stack fails (<see cref="FailureKind.Signalled"/>), where others would end
+    /// the process.</summary>
+    /// <value>The default is <see langword="false"/>: functions get the 16 MiB of the engine's own threads. Otherwise they may
+    /// also run on the thread that waits for them (<see cref="ThunkEngine.Force(OutputRef, CancellationToken)"/>), whose
+    /// stack may be smaller; what fails there for that reason is tried again on the engine's.</value>
+    bool SurvivesStackOverflow => false;
+
     /// <summary>Runs one function; its outputs go to <see cref="ThunkCall.WriteOutput"/>.</summary>
     /// <param name="call">What to run; valid only until this method returns.</param>
     /// <returns><see langword="null"/> when all went well.</returns>

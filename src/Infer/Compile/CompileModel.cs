@@ -43,7 +43,26 @@ public sealed class CompileModel : IToolModel
             return new ToolAnswer.RunReal(reason);
         }
 
+        if (command.OnlyTellsDependencies)
+            return TellDependencies(call, compiler, command);
         return command.StopsBeforeLinking ? Compile(call, compiler, command) : Link(call, compiler, command, arguments);
+    }
+
+    private ToolAnswer TellDependencies(ToolCall call, Compiler compiler, CompilerCommand command)
+    {
+        if (DependencyListing.FindObstacle(command) is { } obstacle)
+            return new ToolAnswer.RunReal(obstacle);
+        var sources = command.Inputs;
+        var texts = new string[sources.Length];
+        string? trouble = null;
+        Parallel.For(0, sources.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            if (_units.TryScan(call, compiler, command, sources[i], out var scan, out var reason))
+                texts[i] = DependencyListing.Format(command, sources[i], scan);
+            else
+                trouble = reason;
+        });
+        return trouble is null ? DependencyListing.Answer(call, command, string.Concat(texts)) : new ToolAnswer.RunReal(trouble);
     }
 
     private ToolAnswer Compile(ToolCall call, Compiler compiler, CompilerCommand command)

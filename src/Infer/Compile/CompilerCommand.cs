@@ -32,6 +32,9 @@ internal sealed partial class CompilerCommand
     /// <summary>Whether it ends with objects or assembler text.</summary>
     public bool StopsBeforeLinking => Has(WordRole.ToObject) || Has(WordRole.ToAssembler);
 
+    /// <summary>Whether it only tells what its sources depend on.</summary>
+    public bool OnlyTellsDependencies => Has(WordRole.ToDependencies);
+
     /// <summary>What <c>-o</c> names; <see langword="null"/> for nothing.</summary>
     public string? Output => LastValue(WordRole.Output);
 

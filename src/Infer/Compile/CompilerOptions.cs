@@ -29,6 +29,7 @@ internal sealed class CompilerOptions
         (WordRole.NoStandardFolders, "-nostdinc -nostdinc++"),
         (WordRole.SystemRoot, "--sysroot= --sysroot_ -isysroot:"),
         (WordRole.Dependency, "-MD -MMD -MP -MF: -MT: -MQ:"),
+        (WordRole.ToDependencies, "-M -MM"),
         (WordRole.PathMap, "-ffile-prefix-map= -fdebug-prefix-map= -fmacro-prefix-map="),
         (WordRole.Assembler, "-Wa,* -Xassembler_"),
         (WordRole.Preprocessor, "-Wp,* -Xpreprocessor_"),
@@ -43,7 +44,7 @@ internal sealed class CompilerOptions
             "-l: -L: -Wl,* -Xlinker_ -z: -u: -T: -s -r -rdynamic -nostdlib -nodefaultlibs -nostartfiles -nolibc -static-libgcc"
             + " -static-libstdc++ -static-libasan -static-libubsan -shared-libgcc -symbolic -fuse-ld= -e: --entry= -t"),
         (WordRole.Unmodelled,
-            "-E -M -MM -MG -v -### -H -Q -d* -- --version --help* --target-help -print-* -fsyntax-only -wrapper_ -specs= -B: -A:"
+            "-E -MG -v -### -H -Q -d* -- --version --help* --target-help -print-* -fsyntax-only -wrapper_ -specs= -B: -A:"
             + " -aux-info_ -save-temps* -time* -pass-exit-codes -iprefix: -iwithprefix: -iwithprefixbefore: -imultilib: -imultiarch:"
             + " -fplugin* -fprofile* -ftest-coverage -fauto-profile* -fbranch-probabilities -fdump* -fopt-info*"
             + " -fsave-optimization-record -fcallgraph-info* -fstack-usage -fmodule* -fpch* -fpreprocessed -fdirectives-only"

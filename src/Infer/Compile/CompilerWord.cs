@@ -27,6 +27,9 @@ internal enum WordRole
     /// <summary><c>-S</c>.</summary>
     ToAssembler,
 
+    /// <summary>Asks for dependencies instead of a compilation: <c>-M</c>, <c>-MM</c>.</summary>
+    ToDependencies,
+
     /// <summary><c>-D</c>.</summary>
     Define,
 

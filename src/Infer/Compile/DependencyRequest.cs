@@ -22,8 +22,7 @@ internal static class DependencyRequest
         var kinds = words.FindAll(word => word.Option.EndsWith("MD", StringComparison.Ordinal));
         if (kinds.Count == 0)
             return null;
-        var targets = words.Where(word => word.Option is "-MT" or "-MQ")
-            .Select(word => word.Option == "-MT" ? word.Value : DependencyFile.Quote(word.Value)).ToList();
+        var targets = Targets(words);
 
         // Asked past gcc's driver (-Wp,-MD,file), the preprocessor does not know of -o.
         var clang = compiler?.Clang;
@@ -42,6 +41,11 @@ internal static class DependencyRequest
             clang is null ? DependencyStyle.Gcc : clang.SpacesPhonyTargets ? DependencyStyle.SpacedClang : DependencyStyle.Clang);
         return new SideFile(call.PathOf(file), Encoding.UTF8.GetBytes(text));
     }
+
+    /// <summary>The targets that options name, quoted.</summary>
+    /// <param name="words">The words that say how dependencies are written.</param>
+    public static List<string> Targets(IEnumerable<CompilerWord> words) => [.. words.Where(word => word.Option is "-MT" or "-MQ")
+        .Select(word => word.Option == "-MT" ? word.Value : DependencyFile.Quote(word.Value))];
 
     private static string DefaultFile(CompilerCommand command, CompilerInput source) =>
         Path.ChangeExtension(command.Output ?? Path.GetFileName(source.Name), ".d");

@@ -51,7 +51,10 @@ internal sealed class UnitPlanner(
             return false;
         }
 
-        if (!TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason)
+        if (!TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason))
+            return false;
+        reason = scan.UsesTime ? "uses __DATE__, __TIME__ or __TIMESTAMP__" : null;
+        if (reason is not null
             || (command.Words.Any(IsNative) && !TryResolveNative(compiler, ref command, ref source, out reason)))
         {
             return false;
@@ -62,6 +65,23 @@ internal sealed class UnitPlanner(
             return false;
         unit = new CompiledUnit(steps[^1].Thunk, DependencyRequest.Answer(call, compiler, command, source, scan)) { Steps = steps };
         return true;
+    }
+
+    /// <summary>Finds out what one source is made of.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="compiler">The compiler it starts.</param>
+    /// <param name="command">The call, understood.</param>
+    /// <param name="source">Which source.</param>
+    /// <param name="scan">What it is made of.</param>
+    /// <param name="reason">Why only the compiler can tell; a clause.</param>
+    public bool TryScan(
+        ToolCall call, Compiler compiler, CompilerCommand command, CompilerInput source, [NotNullWhen(true)] out ScanResult? scan,
+        [NotNullWhen(false)] out string? reason)
+    {
+        scan = null;
+        reason = "a part of the compiler is not installed";
+        return PartOf(compiler, source.Language) is { } part
+            && TryScan(call, compiler, command, source, part, out scan, out _, out reason);
     }
 
     private static string? PartOf(Compiler compiler, InputLanguage language) => language switch
@@ -95,7 +115,7 @@ internal sealed class UnitPlanner(
         }
 
         scan = _scanner.Scan(request.Finish(flags));
-        reason = scan.UsesTime ? "uses __DATE__, __TIME__ or __TIMESTAMP__" : scan.Trouble;
+        reason = scan.Trouble;
         return reason is null;
     }
 

@@ -21,7 +21,8 @@ internal sealed class TranslationUnit : IBuiltinMacros
         new(Symbol.Of("__INCLUDE_LEVEL__"), BuiltinMacro.IncludeLevel),
         new(Symbol.Of("__has_include"), BuiltinMacro.HasInclude),
         new(Symbol.Of("__has_include_next"), BuiltinMacro.HasIncludeNext),
-        .. from name in (string[])["__DATE__", "__TIME__", "__TIMESTAMP__", "__COUNTER__", "__BASE_FILE__", "__FILE_NAME__", "_Pragma"]
+        new(Symbol.Of("__COUNTER__"), BuiltinMacro.Counter),
+        .. from name in (string[])["__DATE__", "__TIME__", "__TIMESTAMP__", "__BASE_FILE__", "__FILE_NAME__", "_Pragma"]
            select new Macro(Symbol.Of(name), BuiltinMacro.Unpredictable),
     ];
 
@@ -368,6 +369,8 @@ internal sealed class TranslationUnit : IBuiltinMacros
                 return new Token(TokenKind.String, $"\"{file}\"", name.Marks & TokenMarks.SpaceBefore);
             case BuiltinMacro.HasInclude or BuiltinMacro.HasIncludeNext:
                 return Number(HasInclude(tokens, macro.Builtin == BuiltinMacro.HasIncludeNext) ? 1 : 0, name);
+            case BuiltinMacro.Counter when tokens.IsForCondition:
+                return new Token(TokenKind.Counter, name.Text, name.Marks & TokenMarks.SpaceBefore);
             case BuiltinMacro.Question:
                 return Number(Ask(macro.Name.Name, tokens), name);
             default:

@@ -22,6 +22,7 @@ public sealed class BuildSession
     private readonly IThunkForcer _forcer;
     private readonly PlaceholderJournal? _journal;
     private readonly PlannedFiles _files;
+    private readonly PlaceholderCopies? _copies;
     private readonly DecisionLog _decisions = new();
     private readonly List<string> _errors = [];
     private Forces? _forces;
@@ -38,6 +39,7 @@ public sealed class BuildSession
         _forcer = forcer;
         _journal = options.JournalPath is { } path ? new PlaceholderJournal(path) : null;
         _files = new PlannedFiles(_objects, files, _journal);
+        _copies = options.Forces ? null : new PlaceholderCopies(_journal);
     }
 
     /// <summary>Hears of things that the user should know at once, a line each; may be called from several threads.</summary>
@@ -87,13 +89,15 @@ public sealed class BuildSession
             var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)
                 await SettleAllAsync();
-            _journal?.Close([.. _files.Placeholders.Select(file => file.Name)]);
+            _files.MeetAll(_copies?.TakeMade() ?? []);
+            _journal?.Close([.. _files.Placeholders.Select(file => file.FindPath()).OfType<string>()]);
             return new BuildReport(
                 cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions, _forces.Failures,
                 _errors, TimeProvider.System.GetElapsedTime(started));
         }
         finally
         {
+            _copies?.Dispose();
             _files.Dispose();
             _journal?.Dispose();
             Directory.Delete(folder, recursive: true);
@@ -120,7 +124,7 @@ public sealed class BuildSession
     private FileWatch? Watch(Launch launch, ToolRedirect redirect)
     {
         if (launch.Listener >= 0)
-            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync, redirect);
+            return new FileWatch(launch.Listener, _files, ForceInPlaceAsync, redirect, _copies);
         if (launch.Error != 0)
         {
             OnNotice?.Invoke(
@@ -184,6 +188,13 @@ public sealed class BuildSession
                 return ToolReply.Exit(refused.ExitCode, Encoding.UTF8.GetBytes(refused.Message));
             case ToolAnswer.RunReal real:
                 return RunReal(real.Reason);
+            case ToolAnswer.Told told:
+                if (told.SideFiles.Select(file => PlannedFiles.Obstacle(file.Path)).FirstOrDefault(found => found is not null) is { } hindrance)
+                    return RunReal(hindrance);
+                _decisions.AddModelled(call);
+                foreach (var file in told.SideFiles)
+                    _files.Write(file);
+                return ToolReply.Print(told.Output.Span);
             case ToolAnswer.Modelled modelled:
                 foreach (var output in modelled.Outputs)
                 {

@@ -27,6 +27,8 @@ internal sealed class FileWatch : IDisposable
     private readonly PlannedFiles _files;
     private readonly Func<PlannedFile, bool, Task<bool>> _force;
     private readonly ToolRedirect _redirect;
+    private readonly PlaceholderCopies? _copies;
+    private readonly HashSet<PlannedFile> _forced = [];
     private readonly HashSet<int> _turned = [];
     private readonly Thread _thread;
 
@@ -35,8 +37,11 @@ internal sealed class FileWatch : IDisposable
     /// <param name="force">Puts a placeholder's value in its place; the second argument says whether it is to be executed.
     /// Says whether that went well.</param>
     /// <param name="redirect">Looks at what is executed.</param>
-    public unsafe FileWatch(int listener, PlannedFiles files, Func<PlannedFile, bool, Task<bool>> force, ToolRedirect redirect)
+    /// <param name="copies">Lets copies be made; <see langword="null"/> where who copies a file is to see its value.</param>
+    public unsafe FileWatch(
+        int listener, PlannedFiles files, Func<PlannedFile, bool, Task<bool>> force, ToolRedirect redirect, PlaceholderCopies? copies)
     {
+        _copies = copies;
         _redirect = redirect;
         _listener = listener;
         _files = files;
@@ -85,15 +90,19 @@ internal sealed class FileWatch : IDisposable
         Span<byte> path = stackalloc byte[OpenedFile.BufferLength];
         var id = notice.Id;
         var isReader = OpenedFile.TryFind(notice, path, out var isExecution);
+        if (isExecution && _copies is not null)
+            _files.MeetAll(_copies.TakeMade()); // before what is executed moves them
         if (isReader && isExecution && TryTurn(notice, path[..path.IndexOf((byte)0)]))
             return;
-        if (!isReader || FindPlaceholder(path) is not { } placeholder || LibC.Control(_listener, ValidRequest, &id) < 0)
+        if (!isReader || FindPlaceholder(path) is not { } placeholder || LibC.Control(_listener, ValidRequest, &id) < 0
+            || (_copies is not null && !isExecution && !_forced.Contains(placeholder) && _copies.TryLet(notice.Process, placeholder)))
         {
             Answer(id, 0);
             return;
         }
 
-        _ = ForceAsync(id, placeholder, isExecution);
+        _forced.Add(placeholder);
+        _ = ForceAsync(id, placeholder, isExecution, _copies?.UntilCopiedAsync(placeholder) ?? Task.CompletedTask);
     }
 
     private bool TryTurn(in SeccompNotice notice, ReadOnlySpan<byte> path)
@@ -119,11 +128,12 @@ internal sealed class FileWatch : IDisposable
         }
     }
 
-    private async Task ForceAsync(ulong id, PlannedFile placeholder, bool isExecution)
+    private async Task ForceAsync(ulong id, PlannedFile placeholder, bool isExecution, Task copied)
     {
         var isThere = false;
         try
         {
+            await copied;
             isThere = await _force(placeholder, isExecution);
         }
         finally

@@ -76,6 +76,9 @@ internal sealed class PlannedFile : IDisposable
     /// <summary>The path by which this process can open the file, whatever it is called now.</summary>
     public string HandlePath => $"/proc/self/fd/{_handle}";
 
+    /// <summary>One of the file's paths as they are now; <see langword="null"/> where none is left.</summary>
+    public string? FindPath() => IsDeleted ? null : File.ResolveLinkTarget(HandlePath, returnFinalTarget: false)?.FullName;
+
     /// <summary>Puts the value in the placeholder's place; does nothing where the build has written something else.</summary>
     /// <param name="value">The value.</param>
     /// <param name="objects">Where it is.</param>

@@ -134,7 +134,7 @@ internal sealed class PlannedFiles : IDisposable
 
     /// <summary>Takes in what earlier sessions left.</summary>
     /// <param name="paths">Files that were placeholders once.</param>
-    public void MeetAll(IReadOnlyList<string> paths)
+    public void MeetAll(IEnumerable<string> paths)
     {
         foreach (var path in paths)
         {

@@ -15,6 +15,9 @@ internal static class ToolReply
     /// <param name="error">What to print to its standard error.</param>
     public static byte[] Exit(int status, ReadOnlySpan<byte> error = default) => Frame(ExitKind, (uint)status, [], error);
 
+    /// <summary>To print something to its standard output and end with 0.</summary>
+    public static byte[] Print(ReadOnlySpan<byte> output) => Frame(ExitKind, 0, output, []);
+
     /// <summary>To become a program.</summary>
     /// <param name="path">The program.</param>
     /// <param name="searchPath">The value of <c>PATH</c> that it is to see.</param>

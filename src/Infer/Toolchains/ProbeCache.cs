@@ -107,7 +107,11 @@ public sealed class ProbeCache(string folder)
         try
         {
             using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
+
+            // Not by the thread pool: those who ask may be all of it.
+            var errors = "";
+            var reader = new Thread(() => errors = process.StandardError.ReadToEnd());
+            reader.Start();
             try
             {
                 process.StandardInput.Write(input);
@@ -119,8 +123,9 @@ public sealed class ProbeCache(string folder)
             }
 
             var output = process.StandardOutput.ReadToEnd();
+            reader.Join();
             process.WaitForExit();
-            return new Answer(process.ExitCode, output, errors.Result);
+            return new Answer(process.ExitCode, output, errors);
         }
         catch (System.ComponentModel.Win32Exception e)
         {

@@ -23,6 +23,11 @@ public abstract record ToolAnswer
         public ImmutableArray<string> Steps { get; init; } = [];
     }
 
+    /// <summary>What the tool would say is known: it ends with 0 and writes nothing but this.</summary>
+    /// <param name="Output">What it prints to its standard output.</param>
+    /// <param name="SideFiles">Files that it writes.</param>
+    public sealed record Told(ReadOnlyMemory<byte> Output, ImmutableArray<SideFile> SideFiles) : ToolAnswer;
+
     /// <summary>The real tool runs, as the build called it.</summary>
     /// <param name="Reason">Why, for <c>infer --why</c>; a clause such as <c>reads its input from a pipe</c>.</param>
     public sealed record RunReal(string Reason) : ToolAnswer;

@@ -50,8 +50,13 @@ public sealed class WasmToolModel : IToolModel
         if (call.Tool is not ("cc" or "gcc" or "clang"))
             return Refuse(call, "there is no such tool in it");
         if (CompilerCommand.TryParse(arguments, CompilerOptions.Gcc, isCxxDriver: false, out var command, out var reason))
+        {
+            if (command.OnlyTellsDependencies)
+                return new ToolAnswer.RunReal("lists dependencies");
             return command.StopsBeforeLinking ? Compile(call, command) : Link(call, command);
-        return reason == "has no input" || arguments.Any(argument => argument is "-E" or "-M" or "-MM" or "-v" or "--version")
+        }
+
+        return reason == "has no input" || arguments.Any(argument => argument is "-E" or "-v" or "--version")
             ? new ToolAnswer.RunReal(reason)
             : Refuse(call, reason);
     }

@@ -32,6 +32,8 @@ public sealed class DecisionLog
         var tool = call.Tool.AsSpan();
         if (tool.EndsWith("ar") || tool.EndsWith("ranlib"))
             Interlocked.Increment(ref _archives);
+        else if (call.Arguments.Contains("-M") || call.Arguments.Contains("-MM"))
+            Interlocked.Increment(ref _others);
         else if (call.Arguments.Contains("-c") || call.Arguments.Contains("-S"))
             Interlocked.Increment(ref _compiles);
         else if (tool.EndsWith("strip") || tool.EndsWith("objcopy") || tool.EndsWith("nm") || tool.EndsWith("as"))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Burst.Engine.Store;
 using Burst.Storage.Packed;
 using Burst.Storage.Posix;
@@ -32,7 +33,7 @@ public sealed class MemoryObjectStore : IObjectStore
     {
         if (_objects.TryFind(hash, out var segment, out var offset))
         {
-            content = new ReadOnlyMemory<byte>(segment, offset, (int)hash.LengthBytes);
+            content = segment.Slice(offset, (int)hash.LengthBytes);
             return true;
         }
 
@@ -74,26 +75,50 @@ public sealed class MemoryObjectStore : IObjectStore
 
     private ObjectHash ReadAndAdd(int fd, string path, long lengthBytes)
     {
-        if (lengthBytes > Array.MaxLength - PackedTable.HeaderLength)
+        if (lengthBytes > Array.MaxLength - PackedShard.HeaderLength)
             throw StoreFaults.TooLong(default, path, lengthBytes);
-        var segment = GC.AllocateUninitializedArray<byte>(PackedTable.HeaderLength + (int)lengthBytes);
-        var content = segment.AsSpan(PackedTable.HeaderLength);
+        return lengthBytes < PackedShard.OwnSegmentLength
+            ? ReadAndPack(fd, path, (int)lengthBytes)
+            : ReadInPlace(fd, path, (int)lengthBytes);
+    }
+
+    private ObjectHash ReadAndPack(int fd, string path, int lengthBytes)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(lengthBytes);
+        try
+        {
+            var content = buffer.AsSpan(0, lengthBytes);
+            ReadAll(fd, path, content);
+            var hash = ObjectHash.Of(content);
+            Write(hash, content);
+            return hash;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private ObjectHash ReadInPlace(int fd, string path, int lengthBytes)
+    {
+        var segment = new NativeBlock(PackedShard.HeaderLength + lengthBytes);
+        var content = segment.GetSpan()[PackedShard.HeaderLength..];
+        ReadAll(fd, path, content);
+        var hash = ObjectHash.Of(content);
+        if (_objects.TryAddSegment(hash, segment))
+            _lengthBytes.Add(lengthBytes);
+        return hash;
+    }
+
+    private static void ReadAll(int fd, string path, Span<byte> content)
+    {
         var error = PosixFile.Read(fd, content, out var count);
         if (error != Errno.None)
             throw StoreFaults.Unreadable(path, error);
         if (count < content.Length)
         {
             throw StoreFaults.Unusable(
-                path, $"it became shorter while it was read, from {lengthBytes} to {count} bytes");
+                path, $"it became shorter while it was read, from {content.Length} to {count} bytes");
         }
-
-
-        var hash = ObjectHash.Of(content);
-        var isNew = segment.Length < PackedShard.OwnSegmentLength
-            ? _objects.TryAdd(hash, content)
-            : _objects.TryAddSegment(hash, segment);
-        if (isNew)
-            _lengthBytes.Add(content.Length);
-        return hash;
     }
 }

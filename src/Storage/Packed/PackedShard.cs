@@ -1,5 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
 using Burst.Thunks;
 
 namespace Burst.Storage.Packed;
@@ -7,9 +6,10 @@ namespace Burst.Storage.Packed;
 /// <summary>One lock's share of a <see cref="PackedTable"/>.</summary>
 internal sealed class PackedShard
 {
+    /// <summary>Bytes in front of an entry's content: its name.</summary>
     public const int HeaderLength = 40;
 
-    /// <summary>From this length on (name included) an entry has an array of its own, copied outside the
+    /// <summary>From this length on (name included) an entry has a segment of its own, copied outside the
     /// lock.</summary>
     public const int OwnSegmentLength = 64 << 10;
 
@@ -24,35 +24,40 @@ internal sealed class PackedShard
 
     private readonly Lock _writing = new();
 
-    /// <summary>Open addressing with linear probing; a power of two, at most 5/8 full; 0 is an empty slot.</summary>
-    private ulong[] _slots = new ulong[FirstSlotCount];
+    /// <summary>Open addressing with linear probing; a power of two of words, at most 5/8 full; 0 is an empty slot.</summary>
+    private NativeBlock _slots = NewTable(FirstSlotCount);
 
     /// <summary>Published before any slot that points into it; only ever appended to.</summary>
-    private byte[][] _segments = [];
+    private NativeBlock[] _segments = [];
 
     private int _segmentCount;
-    private byte[] _open = [];
+    private NativeBlock? _open;
     private int _openIndex;
     private int _openUsed;
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
 
-    public bool TryFind(in ObjectHash name, out byte[] segment, out int offset)
+    public bool TryFind(in ObjectHash name, [NotNullWhen(true)] out NativeBlock? segment, out int offset)
     {
-        var slots = Volatile.Read(ref _slots);
+        var table = Volatile.Read(ref _slots);
+        var slots = table.Words;
         var tag = name.HashCode64 >> TagShift;
         var mask = (uint)slots.Length - 1;
         for (var index = (uint)tag & mask; ; index = (index + 1) & mask)
         {
-            var slot = Volatile.Read(ref slots[index]);
+            var slot = Volatile.Read(ref slots[(int)index]);
             if (slot == 0)
                 break;
             if (slot >> TagShift == tag && IsNamed(slot, name, out segment, out offset))
+            {
+                GC.KeepAlive(table);
                 return true;
+            }
         }
 
-        segment = [];
+        GC.KeepAlive(table);
+        segment = null;
         offset = 0;
         return false;
     }
@@ -63,8 +68,8 @@ internal sealed class PackedShard
         {
             if (!replace && TryFind(name, out _, out _))
                 return false;
-            var segment = GC.AllocateUninitializedArray<byte>(HeaderLength + content.Length);
-            content.CopyTo(segment.AsSpan(HeaderLength));
+            var segment = new NativeBlock(HeaderLength + content.Length);
+            segment.Write(HeaderLength, content);
             return PutSegment(name, segment, replace);
         }
 
@@ -74,20 +79,20 @@ internal sealed class PackedShard
             if (isThere && !replace)
                 return false;
             var length = (HeaderLength + content.Length + Alignment - 1) & -Alignment;
-            if (_open.Length - _openUsed < length)
-                OpenSegment(length);
-            var entry = _open.AsSpan(_openUsed);
-            MemoryMarshal.Write(entry, in name);
-            content.CopyTo(entry[HeaderLength..]);
+            var open = _open;
+            if (open is null || open.LengthBytes - _openUsed < length)
+                open = OpenSegment(length);
+            open.Write(_openUsed, name);
+            open.Write(_openUsed + HeaderLength, content);
             Publish(index, isThere, name, _openIndex, _openUsed);
             _openUsed += length;
             return true;
         }
     }
 
-    public bool PutSegment(in ObjectHash name, byte[] segment, bool replace)
+    public bool PutSegment(in ObjectHash name, NativeBlock segment, bool replace)
     {
-        MemoryMarshal.Write(segment, in name);
+        segment.Write(0, name);
         lock (_writing)
         {
             var index = FindSlot(name, out var isThere);
@@ -98,70 +103,77 @@ internal sealed class PackedShard
         }
     }
 
-    private bool IsNamed(ulong slot, in ObjectHash name, out byte[] segment, out int offset)
+    private bool IsNamed(ulong slot, in ObjectHash name, out NativeBlock segment, out int offset)
     {
         segment = Volatile.Read(ref _segments)[(int)(slot >> OffsetBits) & ((1 << SegmentBits) - 1)];
         var start = ((int)slot & ((1 << OffsetBits) - 1)) * Alignment;
         offset = start + HeaderLength;
-        return Unsafe.ReadUnaligned<ObjectHash>(ref segment[start]).Equals(name);
+        return segment.Read<ObjectHash>(start).Equals(name);
     }
 
-    private uint FindSlot(in ObjectHash name, out bool isThere)
+    private int FindSlot(in ObjectHash name, out bool isThere)
     {
+        var slots = _slots.Words;
         var tag = name.HashCode64 >> TagShift;
-        var mask = (uint)_slots.Length - 1;
+        var mask = (uint)slots.Length - 1;
         for (var index = (uint)tag & mask; ; index = (index + 1) & mask)
         {
-            var slot = _slots[index];
+            var slot = slots[(int)index];
             isThere = slot != 0 && slot >> TagShift == tag && IsNamed(slot, name, out _, out _);
             if (slot == 0 || isThere)
-                return index;
+                return (int)index;
         }
     }
 
-    private void Publish(uint index, bool isThere, in ObjectHash name, int segmentIndex, int offset)
+    private void Publish(int index, bool isThere, in ObjectHash name, int segmentIndex, int offset)
     {
+        var slots = _slots.Words;
         var slot = ((name.HashCode64 >> TagShift) << TagShift) | PresentBit
             | ((ulong)segmentIndex << OffsetBits) | (uint)(offset / Alignment);
-        Volatile.Write(ref _slots[index], slot);
+        Volatile.Write(ref slots[index], slot);
         if (isThere)
             return;
         Volatile.Write(ref _count, _count + 1);
-        if (_count * 8L > _slots.Length * 5L)
+        if (_count * 8L > slots.Length * 5L)
             Grow();
     }
 
     private void Grow()
     {
         // A slot's tag holds the bits that place it, so entries need not be visited.
-        var grown = new ulong[_slots.Length * 2];
+        var slots = _slots.Words;
+        var table = NewTable(slots.Length * 2);
+        var grown = table.Words;
         var mask = (uint)grown.Length - 1;
-        foreach (var slot in _slots)
+        foreach (var slot in slots)
         {
             if (slot == 0)
                 continue;
             var index = (uint)(slot >> TagShift) & mask;
-            while (grown[index] != 0)
+            while (grown[(int)index] != 0)
                 index = (index + 1) & mask;
-            grown[index] = slot;
+            grown[(int)index] = slot;
         }
 
-        Volatile.Write(ref _slots, grown);
+        Volatile.Write(ref _slots, table);
     }
 
-    private void OpenSegment(int atLeast)
+    private NativeBlock OpenSegment(int atLeast)
     {
         // Doubling from 4 KiB keeps a store of a few objects small.
-        var length = Math.Min(MaxSegmentLength, Math.Max(FirstSegmentLength, _open.Length * 2));
+        var length = Math.Min(MaxSegmentLength, Math.Max(FirstSegmentLength, (_open?.LengthBytes ?? 0) * 2));
         while (length < atLeast)
             length *= 2;
-        var segment = GC.AllocateUninitializedArray<byte>(length);
+        var segment = new NativeBlock(length);
         _openIndex = AppendSegment(segment);
         _open = segment;
         _openUsed = 0;
+        return segment;
     }
 
-    private int AppendSegment(byte[] segment)
+    private static NativeBlock NewTable(int slotCount) => new(slotCount * sizeof(ulong), isCleared: true);
+
+    private int AppendSegment(NativeBlock segment)
     {
         if (_segmentCount == 1 << SegmentBits)
         {

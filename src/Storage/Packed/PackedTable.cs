@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Burst.Thunks;
 
 namespace Burst.Storage.Packed;
 
 /// <summary>Names to bytes, in memory, for millions of small entries: added to, never removed from.</summary>
 /// <remarks>
-/// <para>An entry is its 40-byte name and the bytes behind it, packed into large arrays without references, so that a
+/// <para>An entry is its 40-byte name and the bytes behind it, packed into <see cref="NativeBlock"/>s, so that a
 /// collection has nothing to follow and a reader gets a slice instead of a copy. A table of 8-byte slots finds
 /// it:</para>
 /// <code>
@@ -16,9 +17,6 @@ namespace Burst.Storage.Packed;
 /// </remarks>
 internal sealed class PackedTable
 {
-    /// <summary>Bytes in front of an entry's content: its name.</summary>
-    public const int HeaderLength = PackedShard.HeaderLength;
-
     private const int ShardCount = 64;
 
     private readonly PackedShard[] _shards = new PackedShard[ShardCount];
@@ -34,9 +32,9 @@ internal sealed class PackedTable
 
     /// <summary>Finds an entry.</summary>
     /// <param name="name">The entry's name.</param>
-    /// <param name="segment">The array that holds it.</param>
-    /// <param name="offset">Where in the array its content starts.</param>
-    public bool TryFind(in ObjectHash name, out byte[] segment, out int offset) =>
+    /// <param name="segment">The segment that holds it.</param>
+    /// <param name="offset">Where in the segment its content starts.</param>
+    public bool TryFind(in ObjectHash name, [NotNullWhen(true)] out NativeBlock? segment, out int offset) =>
         ShardOf(name).TryFind(name, out segment, out offset);
 
     /// <summary>Adds an entry unless it is there.</summary>
@@ -47,9 +45,9 @@ internal sealed class PackedTable
     /// <summary>Adds an entry, or gives it new content; the old content stays valid for who is reading it.</summary>
     public void Set(in ObjectHash name, ReadOnlySpan<byte> content) => ShardOf(name).Put(name, content, replace: true);
 
-    /// <summary>Adds an entry whose array the caller made: room for the name, then the content.</summary>
+    /// <summary>Adds an entry whose segment the caller made: room for the name, then the content.</summary>
     /// <returns>Whether it was added.</returns>
-    public bool TryAddSegment(in ObjectHash name, byte[] segment) =>
+    public bool TryAddSegment(in ObjectHash name, NativeBlock segment) =>
         ShardOf(name).PutSegment(name, segment, replace: false);
 
     // The tag and a slot's place come from the upper bits.

@@ -21,8 +21,7 @@ public sealed class MemoryReductionCache : IReductionCache
     {
         if (!_reductions.TryFind(hash, out var segment, out var offset))
             return false;
-        var bytes = MemoryMarshal.AsBytes(outputs);
-        segment.AsSpan(offset, bytes.Length).CopyTo(bytes);
+        segment.Read(offset, MemoryMarshal.AsBytes(outputs));
         return true;
     }
 

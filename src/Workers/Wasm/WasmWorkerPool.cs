@@ -31,6 +31,9 @@ public sealed class WasmWorkerPool : IInlineWorkerPool, IDisposable
     public string Name => "wasm";
 
     /// <inheritdoc/>
+    public bool SurvivesStackOverflow => true;
+
+    /// <inheritdoc/>
     public bool CanExecute(in ObjectHash function, IObjectStore objects) => ModuleHead.IsModule(function, objects);
 
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ internal sealed class ScriptedInlinePool : IInlineWorkerPool
 
     public string Name => "scripted";
 
+    public bool SurvivesStackOverflow { get; init; }
+
     public bool CanExecute(in ObjectHash function, IObjectStore objects) => true;
 
     public ExecutionFailure? Execute(ThunkCall call)

@@ -84,6 +84,28 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     }
 
     [Theory]
+    [InlineData(".", "gcc", "-M -Iinclude src/a.c")]
+    [InlineData(".", "gcc", "-MM -MP -Wall -O2 -g -Iinclude src/a.c src/near.c src/upper.S src/time.c")]
+    [InlineData("build", "gcc", "-MM -MT a$b.o -MQ a$b.o -I../include $ROOT/src/a.c -lm")]
+    [InlineData("build", "g++", "-M -std=gnu++17 $ROOT/src/b.cc")]
+    [InlineData(".", "gcc", "-M -MM -Iinclude -include include/far.h src/a.c -o deep/listed.d")]
+    [InlineData("build", "gcc", "-MM -MF listed.d -o b.d -I../include ../src/a.c")]
+    public void Answer_DependenciesAreAskedFor_TellsWhatTheCompilerTells(string directory, string tool, string arguments)
+    {
+        var shop = project.Shop;
+        var call = Call(shop, directory, tool, arguments);
+
+        var told = Assert.IsType<ToolAnswer.Told>(Model(shop).Answer(call));
+
+        var (exitCode, printed) = PlainBuild.Print(call);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(printed, System.Text.Encoding.UTF8.GetString(told.Output.Span));
+        foreach (var side in told.SideFiles)
+            Assert.Equal(File.ReadAllText(side.Path), System.Text.Encoding.UTF8.GetString(side.Content.Span));
+        Assert.Equal(told.Output.IsEmpty, told.SideFiles.Length == 1);
+    }
+
+    [Theory]
     [InlineData(".", "gcc", "-Wall -Wextra -c src/bad.c -o bad.o")]
     [InlineData("build", "gcc", "-Werror -c $ROOT/src/bad.c -o bad.o")]
     [InlineData(".", "gcc", "-c src/bad.s -o bad.o")]
@@ -109,7 +131,15 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [Theory]
     [InlineData("-c", "has no input")]
     [InlineData("-E src/a.c", "the option -E")]
-    [InlineData("-M src/a.c", "the option -M")]
+    [InlineData("-M src/a.c", "'far.h' is not found (src/a.c:6)")]
+    [InlineData("-MM -Iinclude src/a.c src/absent.c", "'src/absent.c' is not found")]
+    [InlineData("-M -c src/near.c", "lists dependencies and compiles")]
+    [InlineData("-M -MD src/near.c", "lists dependencies and compiles")]
+    [InlineData("-MM -pedantic-errors src/near.c", "the option -pedantic-errors")]
+    [InlineData("-M src/plain.s", "lists the dependencies of what has no headers")]
+    [InlineData("-M src/near.c src/time.c -o x.d", "names one output for several sources")]
+    [InlineData("-M -MF - src/near.c", "writes to -")]
+    [InlineData("-M -MG src/near.c", "the option -MG")]
     [InlineData("-c -", "reads its input from a pipe")]
     [InlineData("-c src/a.c -o -", "writes to -")]
     [InlineData("-c src/a.c -o /dev/null", "writes to /dev/null")]

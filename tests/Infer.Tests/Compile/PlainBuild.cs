@@ -18,18 +18,31 @@ internal static class PlainBuild
     /// <returns>Its exit code and what it printed to its standard error.</returns>
     public static (int ExitCode, string Errors) Run(ToolCall call, params string[] more)
     {
-        var start = new ProcessStartInfo(call.Program, [.. more, .. call.Arguments])
-        {
-            WorkingDirectory = call.Directory,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        foreach (var (name, value) in call.Environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(
+            new ProcessStartInfo(call.Program, [.. more, .. call.Arguments]) { RedirectStandardError = true }.As(call))!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, errors);
+    }
+
+    /// <summary>Runs the real tool.</summary>
+    /// <returns>Its exit code and what it printed to its standard output.</returns>
+    public static (int ExitCode, string Printed) Print(ToolCall call)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(call.Program, call.Arguments) { RedirectStandardOutput = true }.As(call))!;
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, printed);
+    }
+
+    private static ProcessStartInfo As(this ProcessStartInfo start, ToolCall call)
+    {
+        start.WorkingDirectory = call.Directory;
+        start.Environment.Clear();
+        foreach (var (name, value) in call.Environment)
+            start.Environment[name] = value;
+        return start;
     }
 
     private static Dictionary<string, string> Variables() => new(StringComparer.Ordinal)

@@ -71,6 +71,7 @@ public sealed class DependencyScannerTests : IDisposable
         { "computed brackets", "#define X(n) <n.h>\n#define STD <stddef.h>\n#include X(a)\n#include STD\n#define EM\n#include EM \"b.h\" EM\n" },
         { "__FILE__", "#ifndef AGAIN\n#define AGAIN\n#include __FILE__\n#else\n#include \"a.h\"\n#endif\n" },
         { "__LINE__, __INCLUDE_LEVEL__", "\n#if __LINE__ == 2 && __INCLUDE_LEVEL__ == 0\n#include \"a.h\"\n#endif\n" },
+        { "__COUNTER__", "#if defined __COUNTER__ && __COUNTER__ != __COUNTER__ && __COUNTER__ < __COUNTER__ && __COUNTER__ - __COUNTER__ == -1\n#include \"a.h\"\n#endif\n#define C __COUNTER__\n#if C == C || (0 && C > 7)\n#include \"x.h\"\n#endif\n" },
         { "once", "#include \"once1.h\"\n#include \"once2.h\"\n#include \"once1.h\"\n#include \"./once1.h\"\n" },
         { "import", "#import \"a.h\"\n#include \"a.h\"\n#import \"b.h\"\n#import \"./b.h\"\n#include \"c.h\"\n#import \"c.h\"\n" },
         { "two routes", "#include \"inc/guarded.h\"\n#include <guarded.h>\n#include \"guarded.h\"\n#include \"inc/outer.h\"\n#include <outer.h>\n" },
@@ -150,6 +151,10 @@ public sealed class DependencyScannerTests : IDisposable
     [InlineData("#define F(x) x\n#if F(1\n#endif\n", "is not finished")]
     [InlineData("#include __FILE__\n", "nested more than 200 deep")]
     [InlineData("#if __COUNTER__\n#endif\n", "depends on __COUNTER__")]
+    [InlineData("#if 1 && __COUNTER__ == 1\n#endif\n", "depends on __COUNTER__")]
+    [InlineData("#if __COUNTER__ + __COUNTER__ > 7\n#endif\n", "depends on __COUNTER__")]
+    [InlineData("#define P(a, b) a##b\n#define Q(a) P(1, a)\n#if Q(__COUNTER__) > 3\n#endif\n", "depends on __COUNTER__")]
+    [InlineData("#define H(n) <a##n.h>\n#define I(n) H(n)\n#include I(__COUNTER__)\n", "depends on __COUNTER__")]
     [InlineData("#foo\n", "#foo is not known")]
     [InlineData("#include <>\n", "names nothing")]
     [InlineData("#include \"/dev/zero\"\n", "'/dev/zero' is no ordinary file")]

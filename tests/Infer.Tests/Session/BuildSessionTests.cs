@@ -41,9 +41,8 @@ public sealed class BuildSessionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("cat out > copy")]
-    [InlineData("cp out copy")]
-    [InlineData("cp -p out copy")]
-    [InlineData("install -m 644 out copy")]
+    [InlineData("mkdir bin; cp out bin; cat bin/out > copy")]
+    [InlineData("cp out same; cat out > /dev/null; cp out copy")]
     [InlineData("dd if=out of=copy status=none")]
     [InlineData("read line < out; printf %s \"$line\" > copy")]
     [InlineData("ln out link; mv link moved; cat moved > copy")]
@@ -62,6 +61,42 @@ public sealed class BuildSessionTests : IAsyncLifetime
         var report = await _bench.RunAsync($"upper in out; {step}", forces: false);
 
         Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("HELLO", _bench.Read("copy"));
+    }
+
+    [Theory]
+    [InlineData("cp out copy")]
+    [InlineData("cp -pf out copy")]
+    [InlineData("install -m 644 out copy")]
+    [InlineData("mkdir sub; cd sub; cp ../out ../copy")]
+    [InlineData("cp out second; mv second third; cp third fourth && install -Dm755 fourth bin/fifth; mv bin/fifth copy")]
+    [InlineData("mkdir from to; mv out from; cp -r from to; ln to/from/out copy")]
+    [InlineData("mkdir -p from/deep; mv out from/deep; cp -r from to; mv to/deep/out copy; install --target-directory=. from/deep/out")]
+    public async Task Infer_AStepThatCopies_CopiesThePlaceholderWhichALaterBuildFinishes(string step)
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync($"upper in out; {step}", forces: false);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.True(Placeholder.Matches(File.ReadAllBytes(_bench.Shop["copy"])));
+        Assert.Equal(0, _bench.Shop.ExecutedCount);
+
+        await _bench.RunAsync("true");
+
+        Assert.All(
+            Directory.EnumerateFiles(_bench.Shop[""], "*", SearchOption.AllDirectories),
+            file => Assert.False(Placeholder.Matches(File.ReadAllBytes(file)), file));
+        Assert.Equal("HELLO", _bench.Read("copy"));
+    }
+
+    [Fact]
+    public async Task Infer_InstallThatStrips_SeesWhatThePlaceholderStandsFor()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        await _bench.RunAsync("upper in out; install -s --strip-program=true out copy", forces: false);
+
         Assert.Equal("HELLO", _bench.Read("copy"));
     }
 

@@ -34,9 +34,9 @@ public sealed class PackedTableTests
     {
         var name = Collider(1);
         _table.Set(name, "old"u8);
-        _table.TryFind(name, out var segment, out var offset);
+        Assert.True(_table.TryFind(name, out var segment, out var offset));
         _table.Set(name, "new"u8);
-        Assert.Equal("old"u8, segment.AsSpan(offset, 3));
+        Assert.Equal("old"u8, segment.Slice(offset, 3).Span);
         Assert.Equal("new"u8, Content(name, 3));
         Assert.Equal(1, _table.Count);
     }
@@ -67,7 +67,7 @@ public sealed class PackedTableTests
                     Interlocked.Increment(ref added);
                 var other = (i * 7) % Names;
                 if (_table.TryFind(names[other], out var segment, out var offset))
-                    Assert.Equal(other, BitConverter.ToInt32(segment, offset));
+                    Assert.Equal(other, BitConverter.ToInt32(segment.Slice(offset, 4).Span));
                 Assert.Equal(i, BitConverter.ToInt32(Content(names[i], 4)));
             }
         });
@@ -85,6 +85,6 @@ public sealed class PackedTableTests
     private ReadOnlySpan<byte> Content(in ObjectHash name, int length)
     {
         Assert.True(_table.TryFind(name, out var segment, out var offset));
-        return segment.AsSpan(offset, length);
+        return segment.Slice(offset, length).Span;
     }
 }

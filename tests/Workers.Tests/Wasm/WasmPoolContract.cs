@@ -250,6 +250,27 @@ public abstract class WasmPoolContract
         Assert.Equal(["f\n"], await bench.RunAsync(bench.Thunk(bench.AddCommand(PrintArguments))));
     }
 
+    [PoolFact]
+    public async Task Module_RecursesDeeperThanTheCallersStack_GivesTheSameAsAnywhere()
+    {
+        await using var bench = MakeBench();
+        var function = bench.AddCommand("""
+            (func $down (param $n i32) (result i32)
+              (if (result i32) (local.get $n)
+                (then (i32.add (i32.const 1) (call $down (i32.sub (local.get $n) (i32.const 1)))))
+                (else (i32.const 0))))
+            (func (export "_start")
+              (i32.store8 (i32.const 0) (i32.add (i32.const 33) (i32.shr_u (call $down (i32.const 50000)) (i32.const 15))))
+              (call $write (i32.const 1) (i32.const 0) (i32.const 1)))
+            """);
+        var thunk = bench.Objects.Add(bench.Thunk(function));
+        string? printed = null;
+        var caller = new Thread(() => printed = bench.Text(bench.Engine.Force(new OutputRef(thunk))), 768 << 10);
+        caller.Start();
+        Assert.True(caller.Join(TimeSpan.FromMinutes(1)));
+        Assert.Equal("\"", printed);
+    }
+
     [PoolTheory]
     [InlineData("(module", "not a module")]
     [InlineData("(import \"env\" \"nope\" (func)) (import \"env\" \"neither\" (memory 1)) (func (export \"_start\"))", "env.nope|env.neither")]

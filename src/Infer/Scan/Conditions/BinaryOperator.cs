@@ -19,6 +19,9 @@ internal static class BinaryOperator
         _ => 0,
     };
 
+    /// <summary>Whether the result depends on nothing but the difference of the two.</summary>
+    public static bool IsDifference(string name) => name is "==" or "!=" or "<" or ">" or "<=" or ">=" or "-";
+
     /// <param name="name">The operator.</param>
     /// <param name="left">The left number.</param>
     /// <param name="right">The right number.</param>

@@ -8,18 +8,26 @@ namespace Burst.Infer.Scan.Conditions;
 internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros, LanguageRules rules)
 {
     private Token _token = Token.End;
+    private ulong _counters;
 
     /// <summary>Whether a condition holds.</summary>
     /// <exception cref="ScanTroubleException">It is malformed, or only the compiler can work it out.</exception>
     public bool Holds(Token[] condition)
     {
         tokens.Start(condition, keepsSpace: false);
+        _counters = 0;
         Advance();
         var value = Expression(isUsed: true);
         if (_token.Kind != TokenKind.End)
             throw new ScanTroubleException($"#if has an unexpected '{_token.Text}'");
-        return value.Bits != 0;
+        return IsTrue(value, isUsed: true);
     }
+
+    private static bool IsTrue(Value value, bool isUsed) => Known(value, isUsed).Bits != 0;
+
+    private static Value Known(Value value, bool isUsed) => value.IsCounter && isUsed
+        ? throw new ScanTroubleException("a directive depends on __COUNTER__")
+        : value with { IsCounter = false };
 
     private void Advance() => _token = tokens.NextSolid();
 
@@ -50,10 +58,11 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
         var condition = Binary(0, isUsed);
         if (!Skip("?"))
             return condition;
-        var first = Expression(isUsed && condition.Bits != 0);
+        var holds = IsTrue(condition, isUsed);
+        var first = Expression(isUsed && holds);
         Expect(":");
-        var second = Conditional(isUsed && condition.Bits == 0);
-        return (condition.Bits != 0 ? first : second) with { IsUnsigned = first.IsUnsigned || second.IsUnsigned };
+        var second = Conditional(isUsed && !holds);
+        return (holds ? first : second) with { IsUnsigned = first.IsUnsigned || second.IsUnsigned };
     }
 
     private Value Binary(int level, bool isUsed)
@@ -68,11 +77,13 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
             Advance();
             var rightIsUsed = isUsed && name switch
             {
-                "&&" => left.Bits != 0,
-                "||" => left.Bits == 0,
+                "&&" => IsTrue(left, isUsed),
+                "||" => !IsTrue(left, isUsed),
                 _ => true,
             };
             var right = Binary(precedence, rightIsUsed);
+            if (!(left.IsCounter && right.IsCounter && BinaryOperator.IsDifference(name)))
+                (left, right) = (Known(left, isUsed), Known(right, rightIsUsed));
             left = BinaryOperator.Apply(name, left, right, rightIsUsed);
         }
     }
@@ -105,14 +116,14 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
         {
             case "!":
                 Advance();
-                return new Value(Unary(isUsed).Bits == 0 ? 1UL : 0, false);
+                return new Value(IsTrue(Unary(isUsed), isUsed) ? 0UL : 1, false);
             case "~":
                 Advance();
-                var inverted = Unary(isUsed);
+                var inverted = Known(Unary(isUsed), isUsed);
                 return inverted with { Bits = ~inverted.Bits };
             case "-":
                 Advance();
-                var negated = Unary(isUsed);
+                var negated = Known(Unary(isUsed), isUsed);
                 return negated with { Bits = 0 - negated.Bits };
             case "+":
                 Advance();
@@ -129,6 +140,9 @@ internal sealed class ConditionEvaluator(MacroExpander tokens, MacroTable macros
             case TokenKind.Number:
                 Advance();
                 return Literal.Number(token.Text);
+            case TokenKind.Counter:
+                Advance();
+                return new Value(_counters++, false, IsCounter: true);
             case TokenKind.Character:
                 Advance();
                 return Literal.Character(token.Text, rules);

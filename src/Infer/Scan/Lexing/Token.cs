@@ -16,6 +16,9 @@ internal enum TokenKind : byte
     /// <summary>A macro's parameter in its body.</summary>
     Parameter,
 
+    /// <summary>What <c>__COUNTER__</c> stands for: a number that is one more each time, from nobody knows where.</summary>
+    Counter,
+
     /// <summary>Nothing but the space before another token; see <see cref="Token.PaddingFor"/>.</summary>
     Padding,
     Other,

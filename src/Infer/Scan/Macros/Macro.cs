@@ -49,6 +49,9 @@ internal enum BuiltinMacro : byte
     /// <summary>The compiler's own questions, such as <c>__has_builtin</c>.</summary>
     Question,
 
-    /// <summary>What a directive must not depend on: times, <c>__COUNTER__</c>, <c>_Pragma</c>.</summary>
+    /// <summary><c>__COUNTER__</c>, which text that is not read here counts up: known only beside another one.</summary>
+    Counter,
+
+    /// <summary>What a directive must not depend on: times, <c>_Pragma</c>.</summary>
     Unpredictable,
 }

@@ -16,6 +16,9 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
     private bool _keepsSpace;
     private int _unexpanded;
 
+    /// <summary>Whether the directive is a condition, not a header's name.</summary>
+    public bool IsForCondition => !_keepsSpace;
+
     /// <summary>Begins with a directive.</summary>
     /// <param name="tokens">Its tokens.</param>
     /// <param name="keepsSpace">Whether the space around arguments matters: so in <c>#include</c>.</param>
@@ -341,6 +344,8 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
             var right = level.Tokens[level.At++];
             if (right.Kind == TokenKind.Padding)
                 continue;
+            if (left.Kind == TokenKind.Counter || right.Kind == TokenKind.Counter)
+                throw new ScanTroubleException("a directive depends on __COUNTER__");
             var pasted = _tokenizer.Single(left.Text + right.Text)
                 ?? throw new ScanTroubleException($"'{left.Text}' and '{right.Text}' do not make one token");
             var marks = (left.Marks & TokenMarks.SpaceBefore) | (right.Marks & TokenMarks.PasteLeft);

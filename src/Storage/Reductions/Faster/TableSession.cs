@@ -62,6 +62,20 @@ internal sealed unsafe class TableSession : IDisposable
             _session.CompletePending(wait: true);
     }
 
+    /// <summary>Takes part in what all sessions have to do for a checkpoint, without an operation.</summary>
+    public void Step()
+    {
+        var context = _session.UnsafeContext;
+        try
+        {
+            context.BeginUnsafe();
+        }
+        finally
+        {
+            context.EndUnsafe();
+        }
+    }
+
     public void Dispose()
     {
         _session.Dispose();
