@@ -10,6 +10,9 @@ internal sealed class ToolServer : IDisposable
     // A shim writes all it has to say at once.
     private const int ReceiveTimeoutMs = 30_000;
 
+    private const int SocketLevel = 1;
+    private const int PeerCredentials = 17;
+
     private readonly Socket _listener;
     private readonly Func<ToolRequest, byte[]> _answer;
     private readonly Thread[] _threads;
@@ -63,9 +66,17 @@ internal sealed class ToolServer : IDisposable
         var body = new byte[length];
         if (!TryReceive(shim, body) || ToolRequest.Parse(head, body) is not { } request)
             return;
-        ReadOnlySpan<byte> answer = _answer(request);
+        ReadOnlySpan<byte> answer = _answer(request with { Process = ProcessOf(shim) });
         while (!answer.IsEmpty)
             answer = answer[shim.Send(answer)..];
+    }
+
+    private static int ProcessOf(Socket shim)
+    {
+        // struct ucred: process, user, group.
+        Span<byte> peer = stackalloc byte[12];
+        shim.GetRawSocketOption(SocketLevel, PeerCredentials, peer);
+        return BitConverter.ToInt32(peer);
     }
 
     private static bool TryReceive(Socket shim, Span<byte> bytes)
