@@ -42,6 +42,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
         { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
         { ".", "gcc", "-c src/incbin.S -o incbin.o" },
+        { ".", "gcc", "-c -Isrc src/nested.s -o nested.o" },
+        { "build", "gcc", "-c -I../src ../src/nested.S -o nested.o" },
         { ".", "gcc", "-O3 -march=native -c src/sum.c -o sum.o" },
     };
 

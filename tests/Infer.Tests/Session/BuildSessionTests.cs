@@ -111,6 +111,43 @@ public sealed class BuildSessionTests : IAsyncLifetime
         Assert.Equal("I am it\n", _bench.Read("said"));
     }
 
+    [Theory]
+    [InlineData("make")]
+    [InlineData("make -j2 --output-sync")]
+    [InlineData("make | cat > log")]
+    [InlineData("sh -c 'have=$(broken in probe 2>&1 && echo yes); echo $have > said'")]
+    [InlineData("sh -c 'have=$(sh -c \"if broken in probe > /dev/null; then echo yes; fi\"); echo $have > said'")]
+    public async Task Make_AToolWhoseAnswerIsCaptured_RunsForReal(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+        _bench.Shop.Write("Makefile", """
+            have := $(shell broken in probe > /dev/null 2>&1 && echo yes)
+            all: ; @upper in out > /dev/null && echo $(have) > said
+            """);
+
+        var report = await _bench.RunAsync(build);
+
+        Assert.Equal((0, 0), (report.ExitStatus, report.Failures.Count));
+        Assert.Equal("yes\n", _bench.Read("said"));
+        Assert.Equal(1, report.Decisions.Counts.Real);
+    }
+
+    [Theory]
+    [InlineData("upper in out | cat")]
+    [InlineData("said=$(make)")]
+    [InlineData("make 2>&1 | tee log")]
+    [InlineData("upper in out > /dev/null 2>&1")]
+    public async Task Make_AToolWhoseOutputGoesElsewhere_IsModelled(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+        _bench.Shop.Write("Makefile", "all: ; upper in out\n");
+
+        var report = await _bench.RunAsync(build);
+
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal(0, report.Decisions.Counts.Real);
+    }
+
     [Fact]
     public async Task Infer_AStepThatOverwrites_ForcesNothing()
     {
