@@ -6,6 +6,7 @@
 #
 #   tools/try-code-bases.sh [NAME...]     of those that tools/fetch-sources.sh gets; else all of them
 #
+# COMPILER=clang has clang and clang++ compile (default: what each code base takes by itself, which is gcc);
 # JOBS is how many calls make and ninja start at once (default: the number of cores); KEEP=1 keeps the folders;
 # BURST is the program (default: built from here).
 set -uo pipefail
@@ -18,6 +19,12 @@ tools/fetch-sources.sh "${names[@]}" || exit 1
 [ -n "${BURST:-}" ] || { tools/build.sh > /dev/null || exit 1; BURST=$top/artifacts/burst/burst; }
 work=$(mktemp -d)
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT
+compiler=${COMPILER:-}
+case $compiler in
+  "") ;;
+  clang) export CC=clang CXX=clang++ ;;
+  *) echo "COMPILER=$compiler: only clang" >&2; exit 2 ;;
+esac
 export XDG_CACHE_HOME=$work/cache
 export SOURCE_DATE_EPOCH=1700000000 # redis builds the time in
 
@@ -31,13 +38,14 @@ configure() {
   esac
 }
 build() {
+  local cc=${compiler:+CC=$compiler}
   case $name in
-    lua5.4) echo make -j"$jobs" linux ;;
-    bzip2) echo make -j"$jobs" libbz2.a bzip2 bzip2recover ;;
-    redis) echo make -j"$jobs" MALLOC=libc ;;
+    lua5.4) echo make -j"$jobs" $cc linux ;;
+    bzip2) echo make -j"$jobs" $cc libbz2.a bzip2 bzip2recover ;;
+    redis) echo make -j"$jobs" $cc MALLOC=libc ;;
     leveldb) echo ninja -j"$jobs" -C build ;;
     re2) echo make -j"$jobs" -C build ;;
-    git) echo make -j"$jobs" NO_GETTEXT=1 NO_CURL=1 NO_EXPAT=1 NO_TCLTK=1 NO_PERL=1 NO_PYTHON=1 NO_OPENSSL=1 all ;;
+    git) echo make -j"$jobs" $cc NO_GETTEXT=1 NO_CURL=1 NO_EXPAT=1 NO_TCLTK=1 NO_PERL=1 NO_PYTHON=1 NO_OPENSSL=1 all ;;
     *) echo make -j"$jobs" ;;
   esac
 }
@@ -80,7 +88,7 @@ products() {
 plain_compilers() { # FOLDER
   local tool
   mkdir -p "$work/$name/compilers"
-  for tool in gcc g++ cc c++; do
+  for tool in gcc g++ cc c++ ${compiler:+clang clang++}; do
     printf '#!/bin/sh\nexec %s -ffile-prefix-map=%s=. "$@"\n' "$(command -v $tool)" "$1" > "$work/$name/compilers/$tool"
     chmod +x "$work/$name/compilers/$tool"
   done

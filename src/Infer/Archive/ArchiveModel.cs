@@ -2,12 +2,12 @@ using Burst.Infer.Tools;
 
 namespace Burst.Infer.Archive;
 
-/// <summary>Calls of <c>ar</c> and <c>ranlib</c>.</summary>
+/// <summary>Calls of <c>ar</c> and <c>ranlib</c>, GNU's and LLVM's.</summary>
 /// <param name="planner">Plans them.</param>
 public sealed class ArchiveModel(ArchivePlanner planner) : IToolModel
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Tools { get; } = ["ar", "ranlib", "gcc-ar", "gcc-ranlib"];
+    public IReadOnlyCollection<string> Tools { get; } = ["ar", "ranlib", "gcc-ar", "gcc-ranlib", "llvm-ar", "llvm-ranlib"];
 
     /// <inheritdoc/>
     public ToolAnswer Answer(ToolCall call)

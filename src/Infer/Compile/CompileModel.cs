@@ -7,7 +7,7 @@ using Burst.Thunks;
 
 namespace Burst.Infer.Compile;
 
-/// <summary>The model of gcc and g++: each source becomes a thunk, and what they are linked to another.</summary>
+/// <summary>The model of gcc, g++, clang and clang++: each source becomes a thunk, and what they are linked to another.</summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed class CompileModel : IToolModel
 {
@@ -30,14 +30,15 @@ public sealed class CompileModel : IToolModel
     }
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Tools { get; } = ["gcc", "cc", "g++", "c++"];
+    public IReadOnlyCollection<string> Tools { get; } = ["gcc", "cc", "g++", "c++", "clang", "clang++"];
 
     /// <inheritdoc/>
     public ToolAnswer Answer(ToolCall call)
     {
         var arguments = ResponseFiles.Expand(call.Arguments, call.Directory);
         if (!_compilers.TryGet(call, out var compiler, out var reason)
-            || !CompilerCommand.TryParse(arguments, compiler.IsCxxDriver, out var command, out reason))
+            || !CompilerCommand.TryParse(
+                arguments, compiler.Clang is null ? CompilerOptions.Gcc : CompilerOptions.Clang, compiler.IsCxxDriver, out var command, out reason))
         {
             return new ToolAnswer.RunReal(reason);
         }
@@ -99,7 +100,7 @@ public sealed class CompileModel : IToolModel
             plan.Add(unit);
         }
 
-        var answer = _links.PlanDriver(call, arguments, [.. plan.Units.Select(unit => new OutputRef(unit.Thunk))]);
+        var answer = _links.PlanDriver(call, arguments, [.. plan.Units.Select(unit => new OutputRef(unit.Thunk))], compiler.Clang);
         if (answer is not ToolAnswer.Modelled link)
             return answer;
         plan.Outputs.AddRange(link.Outputs);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace Burst.Infer.Compile;
 
@@ -11,7 +12,7 @@ internal readonly record struct CompilerInput(int Word, string Name, InputLangua
 
 /// <summary>A call of a compiler, understood.</summary>
 /// <remarks>Immutable.</remarks>
-internal sealed class CompilerCommand
+internal sealed partial class CompilerCommand
 {
     private CompilerCommand(ImmutableArray<CompilerWord> words, ImmutableArray<CompilerInput> inputs)
     {
@@ -79,11 +80,12 @@ internal sealed class CompilerCommand
 
     /// <summary>Reads a command line.</summary>
     /// <param name="arguments">What follows the compiler's name, with response files opened.</param>
+    /// <param name="options">Those that its family has.</param>
     /// <param name="isCxxDriver">Whether it is called as <c>g++</c>.</param>
     /// <param name="command">The command.</param>
     /// <param name="reason">Why it is not understood.</param>
     public static bool TryParse(
-        ImmutableArray<string> arguments, bool isCxxDriver, [NotNullWhen(true)] out CompilerCommand? command,
+        ImmutableArray<string> arguments, CompilerOptions options, bool isCxxDriver, [NotNullWhen(true)] out CompilerCommand? command,
         [NotNullWhen(false)] out string? reason)
     {
         command = null;
@@ -91,10 +93,10 @@ internal sealed class CompilerCommand
         var words = ImmutableArray.CreateBuilder<CompilerWord>(arguments.Length);
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (!CompilerOptions.TryRead(arguments, ref i, out var word, out reason))
+            if (!options.TryRead(arguments, ref i, out var word, out reason))
                 return false;
             if (word.Role == WordRole.Preprocessor)
-                reason = AddPreprocessorWords(word, words);
+                reason = AddPreprocessorWords(options, word, words);
             else
                 words.Add(word);
             if ((reason ?? FindFault(word)) is { } fault)
@@ -131,7 +133,8 @@ internal sealed class CompilerCommand
     }
 
     // -Wp,-MD,file is what older makefiles write, the kernel's among them.
-    private static string? AddPreprocessorWords(CompilerWord word, ImmutableArray<CompilerWord>.Builder words)
+    private static string? AddPreprocessorWords(
+        CompilerOptions options, CompilerWord word, ImmutableArray<CompilerWord>.Builder words)
     {
         var parts = word.IsJoined ? word.Value.Split(',') : [word.Value];
         for (var i = 0; i < parts.Length; i++)
@@ -141,7 +144,7 @@ internal sealed class CompilerCommand
                 words.Add(new CompilerWord(WordRole.Dependency, $"{word.Option}{parts[i]}", "", IsJoined: true));
                 words.Add(new CompilerWord(WordRole.Dependency, "-MF", parts[++i], IsJoined: false));
             }
-            else if (!CompilerOptions.TryRead(parts, ref i, out var inner, out _)
+            else if (!options.TryRead(parts, ref i, out var inner, out _)
                 || inner.Role is not (WordRole.Define or WordRole.Undefine or WordRole.Warning) || inner.Option.StartsWith("-Wp"))
             {
                 return $"the option {word}";
@@ -163,10 +166,17 @@ internal sealed class CompilerCommand
             => $"the option {word}",
         WordRole.Output when word.Value.StartsWith("/dev/", StringComparison.Ordinal) || word.Value == "-"
             => $"writes to {word.Value}",
+        WordRole.Keep when (word.Option == "-Xclang" && InnerFile().IsMatch(word.Value)) || (word.Option == "-mllvm" && word.Value.Contains('/')) => $"the option {word}",
         _ when word.Arguments.Any(argument => argument.Contains(Toolchains.ToolTreeNames.Tree, StringComparison.Ordinal))
             => $"the option {word}",
         _ => null,
     };
+
+    // What clang's own parts are told past the driver: files, plugins, other kinds of output.
+    [GeneratedRegex(
+        "[/.]|^-(?:include|load|add-plugin|plugin|emit|fmodule|dump|ast|print|dependency|o$|x$|main-file|E|fsyntax|i|ftime|stats|v$|H|M|rewrite|analy|verify|code-completion|info-output|time)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex InnerFile();
 
     private static bool ReadsOrWrites(string option) =>
         option.Contains('/') || option is "" or "-" || option[0] is not '-' || option[1] is 'a' or 'I' or 'M' or 'o'

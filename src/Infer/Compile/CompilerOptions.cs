@@ -3,16 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Burst.Infer.Compile;
 
-/// <summary>The options of gcc and g++ that are understood, and what they mean.</summary>
+/// <summary>The options of a family of compilers that are understood, and what they mean.</summary>
 /// <remarks>
 /// <para>Families (<c>-f…</c>, <c>-m…</c>, <c>-W…</c>) are taken by their first letter, but for the members that read or write
 /// files. What is not listed is not understood, and the build's own compiler runs.</para>
-/// <para>Source: GCC's manual, "Option Summary".</para>
+/// <para>Source: GCC's manual, "Option Summary"; clang's "Clang command line argument reference". Immutable.</para>
 /// </remarks>
-internal static class CompilerOptions
+internal sealed class CompilerOptions
 {
     // A name that ends with ':' takes its value joined or apart, with '=' joined, with '_' (not part of it) apart; with '*' it goes on.
-    private static readonly (WordRole Role, string Names)[] s_groups =
+    private static readonly (WordRole Role, string Names)[] s_gcc =
     [
         (WordRole.ToObject, "-c --compile"),
         (WordRole.ToAssembler, "-S --assemble"),
@@ -55,29 +55,57 @@ internal static class CompilerOptions
             + " -fresolution* -flinker-output* -fcreate-profile -fada-spec-parent* -fgo-* -gsplit-dwarf -gtoggle"),
     ];
 
-    private static readonly FrozenDictionary<string, Rule> s_exact;
-    private static readonly Rule[] s_prefixes;
+    // What clang has besides, or takes otherwise.
+    private static readonly (WordRole Role, string Names)[] s_clang =
+    [
+        (WordRole.Keep, "-target_ --target= -arch_ -mllvm_ -Xclang_ -stdlib= -Qunused-arguments -Qn -Qy -faddrsig"),
+        (WordRole.Link, "-rtlib= --rtlib= -unwindlib= --unwindlib= --ld-path= -nostdlib++ -static-libsan -shared-libsan -shared-libasan -static-openmp"),
+        (WordRole.SystemRoot, "--gcc-toolchain= -gcc-toolchain_ --gcc-install-dir="),
+        (WordRole.NoStandardFolders, "-nobuiltininc -nostdlibinc -nogpuinc"),
+        (WordRole.Folder, "-fdebug-compilation-dir= -fdebug-compilation-dir_ -ffile-compilation-dir="),
+        (WordRole.Colour, "-fcolor-diagnostics -fno-color-diagnostics -fansi-escape-codes"),
+        (WordRole.Warning, "-R* -fcaret-diagnostics -fno-caret-diagnostics -fshow-column -fno-show-column -ferror-limit="),
+        (WordRole.Unmodelled,
+            "-MV -MJ: -v* -emit-llvm -emit-ast -emit-interface-stubs --analyze --analyzer* -Xanalyzer_ -cxx-isystem: -isystem-after: -iwithsysroot:"
+            + " -ivfsoverlay: -include-pch_ -working-directory_ -working-directory= -resource-dir_ -resource-dir= --config* --driver-mode="
+            + " --serialize-diagnostics_ -serialize-diagnostics_ -fno-integrated-as -no-integrated-as -fno-integrated-cc1 -gmodules -gen-reproducer*"
+            + " -fembed-bitcode* -fmemory-profile* -fcs-profile* -fbasic-block-sections=list=* -forder-file* -fthin-link-bitcode*"
+            + " -fthinlto* -fmodules* -fimplicit-module* -fprebuilt* -fbuiltin-module-map -fno-builtin-module-map -fpcm* -fxray*"
+            + " -fsanitize-coverage-* -fsanitize-system* -fproc-stat-report* -frewrite* -fopenmp-targets* -foffload* --offload* --cuda*"
+            + " -fpass-plugin* -fuse-cuid* -fapi-notes* -fextract-api* -fdirectives-only -fcrash* -fstack-usage"
+            + " -fsanitize=* -frecord-command-line -frecord-gcc-switches"
+            + " -grecord-command-line -grecord-gcc-switches -fdepscan* -fcas* -gsplit-dwarf* -mcpu=help -mtune=help -fdiagnostics-print-source-range-info -fdiagnostics-absolute-paths"),
+    ];
 
-    static CompilerOptions()
+    private readonly FrozenDictionary<string, Rule> _exact;
+    private readonly Rule[] _prefixes;
+
+    private CompilerOptions(params IEnumerable<(WordRole Role, string Names)> groups)
     {
         var exact = new Dictionary<string, Rule>(StringComparer.Ordinal);
-        var prefixes = new List<Rule>();
-        foreach (var (role, names) in s_groups)
+        var prefixes = new Dictionary<string, Rule>(StringComparer.Ordinal);
+        foreach (var (role, names) in groups)
         {
             foreach (var name in names.Split(' '))
                 Add(role, name, exact, prefixes);
         }
 
-        s_exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
-        s_prefixes = [.. prefixes.OrderByDescending(rule => rule.Name.Length)];
+        _exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
+        _prefixes = [.. prefixes.Values.OrderByDescending(rule => rule.Name.Length)];
     }
+
+    /// <summary>Those of gcc and g++.</summary>
+    public static CompilerOptions Gcc { get; } = new(s_gcc);
+
+    /// <summary>Those of clang and clang++.</summary>
+    public static CompilerOptions Clang { get; } = new([.. s_gcc, .. s_clang]);
 
     /// <summary>Reads the word that begins at an argument.</summary>
     /// <param name="arguments">All arguments, with response files opened.</param>
     /// <param name="index">Where it begins; moves to its last argument.</param>
     /// <param name="word">The word.</param>
     /// <param name="reason">Why it is none that is understood.</param>
-    public static bool TryRead(
+    public bool TryRead(
         IReadOnlyList<string> arguments, ref int index, out CompilerWord word, [NotNullWhen(false)] out string? reason)
     {
         var argument = arguments[index];
@@ -91,7 +119,7 @@ internal static class CompilerOptions
         {
             reason = "reads its input from a pipe";
         }
-        else if (s_exact.TryGetValue(argument, out var rule))
+        else if (_exact.TryGetValue(argument, out var rule))
         {
             if (!rule.TakesNext)
                 word = new CompilerWord(rule.Role, argument, "", IsJoined: true);
@@ -114,9 +142,9 @@ internal static class CompilerOptions
         return reason is null;
     }
 
-    private static Rule? FindPrefix(string argument)
+    private Rule? FindPrefix(string argument)
     {
-        foreach (var rule in s_prefixes)
+        foreach (var rule in _prefixes)
         {
             if (argument.Length > rule.Name.Length && argument.StartsWith(rule.Name, StringComparison.Ordinal))
                 return rule;
@@ -125,27 +153,28 @@ internal static class CompilerOptions
         return null;
     }
 
-    private static void Add(WordRole role, string name, Dictionary<string, Rule> exact, List<Rule> prefixes)
+    // A later group has the last word.
+    private static void Add(WordRole role, string name, Dictionary<string, Rule> exact, Dictionary<string, Rule> prefixes)
     {
         var stem = name[..^1];
         switch (name[^1])
         {
             case ':':
-                exact.Add(stem, new Rule(stem, role, TakesNext: true));
-                prefixes.Add(new Rule(stem, role, TakesNext: false));
+                exact[stem] = new Rule(stem, role, TakesNext: true);
+                prefixes[stem] = new Rule(stem, role, TakesNext: false);
                 break;
             case '=':
-                prefixes.Add(new Rule(name, role, TakesNext: false));
+                prefixes[name] = new Rule(name, role, TakesNext: false);
                 break;
             case '_':
-                exact.Add(stem, new Rule(stem, role, TakesNext: true));
+                exact[stem] = new Rule(stem, role, TakesNext: true);
                 break;
             case '*':
                 exact.TryAdd(stem, new Rule(stem, role, TakesNext: false));
-                prefixes.Add(new Rule(stem, role, TakesNext: false));
+                prefixes[stem] = new Rule(stem, role, TakesNext: false);
                 break;
             default:
-                exact.Add(name, new Rule(name, role, TakesNext: false));
+                exact[name] = new Rule(name, role, TakesNext: false);
                 break;
         }
     }

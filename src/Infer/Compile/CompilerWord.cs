@@ -66,6 +66,9 @@ internal enum WordRole
     /// <summary>Maps paths in what is written, as <c>old=new</c>.</summary>
     PathMap,
 
+    /// <summary>Names the folder that debug information gives for the working directory.</summary>
+    Folder,
+
     /// <summary>Goes to the assembler.</summary>
     Assembler,
 

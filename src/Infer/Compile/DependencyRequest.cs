@@ -1,5 +1,6 @@
 using System.Text;
 using Burst.Infer.Scan;
+using Burst.Infer.Toolchains;
 using Burst.Infer.Tools;
 
 namespace Burst.Infer.Compile;
@@ -10,10 +11,12 @@ internal static class DependencyRequest
 {
     /// <summary>The file that is written for a source; <see langword="null"/> where none is asked for.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="compiler">The compiler; <see langword="null"/> for the WebAssembly toolchain's, which writes as gcc does.</param>
     /// <param name="command">The same, understood.</param>
     /// <param name="source">The source.</param>
     /// <param name="scan">What it is made of.</param>
-    public static SideFile? Answer(ToolCall call, CompilerCommand command, CompilerInput source, ScanResult scan)
+    public static SideFile? Answer(
+        ToolCall call, Compiler? compiler, CompilerCommand command, CompilerInput source, ScanResult scan)
     {
         var words = command.Words.Where(word => word.Role == WordRole.Dependency).ToList();
         var kinds = words.FindAll(word => word.Option.EndsWith("MD", StringComparison.Ordinal));
@@ -21,10 +24,11 @@ internal static class DependencyRequest
             return null;
         var targets = Targets(words);
 
-        // Asked past the driver (-Wp,-MD,file), the preprocessor does not know of -o.
+        // Asked past gcc's driver (-Wp,-MD,file), the preprocessor does not know of -o.
+        var clang = compiler?.Clang;
         if (targets.Count == 0)
         {
-            targets.Add(command.Output is { } output && kinds.Exists(word => word.Option is "-MD" or "-MMD")
+            targets.Add(command.Output is { } output && (clang is not null || kinds.Exists(word => word.Option is "-MD" or "-MMD"))
                 ? DependencyFile.Quote(output)
                 : DependencyFile.TargetOf(source.Name));
         }
@@ -33,7 +37,8 @@ internal static class DependencyRequest
         var text = DependencyFile.Format(
             targets, scan.Files,
             withSystem: !kinds.Exists(word => word.Option.EndsWith("-MMD", StringComparison.Ordinal)),
-            withPhony: words.Exists(word => word.Option == "-MP"));
+            withPhony: words.Exists(word => word.Option == "-MP"),
+            clang is null ? DependencyStyle.Gcc : clang.SpacesPhonyTargets ? DependencyStyle.SpacedClang : DependencyStyle.Clang);
         return new SideFile(call.PathOf(file), Encoding.UTF8.GetBytes(text));
     }
 

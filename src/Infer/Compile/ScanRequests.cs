@@ -8,13 +8,18 @@ namespace Burst.Infer.Compile;
 /// <remarks>Immutable.</remarks>
 internal sealed class ScanRequests
 {
+    // A macro of clang's that it does not list among its own.
+    private static readonly MacroOption s_buildingModule = new("__building_module(x)=0");
+
     private readonly ToolCall _call;
+    private readonly Compiler? _compiler;
     private readonly CompilerCommand _command;
     private readonly CompilerInput _source;
 
-    private ScanRequests(ToolCall call, CompilerCommand command, CompilerInput source)
+    private ScanRequests(ToolCall call, Compiler? compiler, CompilerCommand command, CompilerInput source)
     {
         _call = call;
+        _compiler = compiler;
         _command = command;
         _source = source;
         var language = source.Language switch
@@ -25,10 +30,11 @@ internal sealed class ScanRequests
         };
         var standard = command.LastOption("-std=") ?? command.LastOption("--std=");
         var isAnsi = command.LastOption("-ansi") is not null;
-        Rules = LanguageRules.For(
-            language,
-            standard?.Value ?? (isAnsi ? (language == SourceLanguage.Cxx ? "c++98" : "c90") : null),
-            command.LastOption("-trigraphs") is not null);
+        var name = standard?.Value ?? (isAnsi ? (language == SourceLanguage.Cxx ? "c++98" : "c90") : null);
+        var hasTrigraphs = command.LastOption("-trigraphs") is not null;
+        Rules = compiler?.Clang is null
+            ? LanguageRules.For(language, name, hasTrigraphs)
+            : LanguageRules.ForClang(language, name, hasTrigraphs);
     }
 
     /// <summary>The language.</summary>
@@ -47,7 +53,12 @@ internal sealed class ScanRequests
         _command.Words.Where(word => word.Role is WordRole.Keep or WordRole.SystemRoot or WordRole.NoStandardFolders);
 
     /// <summary>Reads what a command line says of a source.</summary>
-    public static ScanRequests Make(ToolCall call, CompilerCommand command, CompilerInput source) => new(call, command, source);
+    /// <param name="call">The call.</param>
+    /// <param name="compiler">The compiler; <see langword="null"/> for the WebAssembly toolchain's.</param>
+    /// <param name="command">The call, understood.</param>
+    /// <param name="source">Which source.</param>
+    public static ScanRequests Make(ToolCall call, Compiler? compiler, CompilerCommand command, CompilerInput source) =>
+        new(call, compiler, command, source);
 
     /// <summary>The folders that a command line names, in no order that matters.</summary>
     public static IEnumerable<string> FoldersOf(CompilerCommand command) => command.Words
@@ -57,17 +68,21 @@ internal sealed class ScanRequests
     /// <summary>Adds what the compiler itself says.</summary>
     public ScanRequest Finish(CompilerFlags flags)
     {
+        var isClang = _compiler?.Clang is not null;
         var search = SearchPath.Create(
             _call.Directory, _command.Values(WordRole.QuoteFolder), _command.Values(WordRole.UserFolder),
-            [.. _command.Values(WordRole.SystemFolder), .. flags.StandardFolders], _command.Values(WordRole.AfterFolder));
+            [.. _command.Values(WordRole.SystemFolder), .. flags.StandardFolders], _command.Values(WordRole.AfterFolder), isClang);
         var isBare = _command.Values(WordRole.NoStandardFolders).Any() && _command.Words.Any(word => word.Option == "-nostdinc");
         return new ScanRequest(_source.Name, _call.Directory, Rules, search, flags.Macros, flags)
         {
-            Macros = [.. _command.Words.Where(word => word.Role is WordRole.Define or WordRole.Undefine)
+            Macros = [.. isClang ? [s_buildingModule] : (MacroOption[])[], .. _command.Words.Where(word => word.Role is WordRole.Define or WordRole.Undefine)
                 .Select(word => new MacroOption(word.Value, word.Role == WordRole.Undefine))],
             MacroFiles = [.. _command.Values(WordRole.MacroFile)],
             IncludedFiles = [.. _command.Values(WordRole.IncludedFile)],
-            ImplicitHeader = isBare || _command.LastOption("-ffreestanding") is not null
+            Identity = !isClang ? HeaderIdentity.ByRoute
+                : _compiler!.Version > Clang.LastToNameFoldersOnce ? HeaderIdentity.ByFile
+                : HeaderIdentity.ByFileAndFolder,
+            ImplicitHeader = isClang || isBare || _command.LastOption("-ffreestanding") is not null
                 || _command.LastOption("-fno-hosted") is not null
                 ? null
                 : "stdc-predef.h",

@@ -13,7 +13,7 @@ internal static class UnitArguments
     /// <summary>Adds all files of the unit.</summary>
     /// <returns>Why the thunk would not see what the build sees; a clause.</returns>
     public static string? AddFiles(
-        ToolCall call, CompilerInput source, ScanResult scan, ToolThunk thunk, UnitPaths paths)
+        ToolCall call, Compiler compiler, CompilerInput source, ScanResult scan, ToolThunk thunk, UnitPaths paths)
     {
         foreach (var file in scan.Files.Concat(scan.ProbedFiles))
         {
@@ -35,18 +35,22 @@ internal static class UnitArguments
             thunk.TryAddInput(path, out _);
         }
 
-        if (scan.Files.Any(file => file.IsSystem))
+        if (compiler.Clang is not null)
+        {
+            thunk.SeparateFiles();
+        }
+        else if (scan.Files.Any(file => file.IsSystem))
         {
             thunk.KeepRealPaths(BuildRoot.Project);
             thunk.KeepRealPaths(BuildRoot.System);
         }
 
-        return null;
+        return paths.MapTrouble;
     }
 
     /// <summary>Adds what the build says, in its order, and then where the compiler's own headers are.</summary>
     public static void AddArguments(
-        ToolCall call, CompilerCommand command, CompilerInput source, CompilerFlags? flags, ToolThunk thunk, UnitPaths paths)
+        ToolCall call, Compiler compiler, CompilerCommand command, CompilerInput source, CompilerFlags? flags, ToolThunk thunk, UnitPaths paths)
     {
         for (var i = 0; i < command.Words.Length; i++)
         {
@@ -54,8 +58,14 @@ internal static class UnitArguments
             switch (word.Role)
             {
                 case WordRole.Input when i != source.Word:
-                case WordRole.Dependency or WordRole.SystemRoot or WordRole.Link:
+                case WordRole.Dependency or WordRole.SystemRoot:
+                case WordRole.Link when compiler.Clang is null || !command.StopsBeforeLinking:
                 case WordRole.Output when !command.StopsBeforeLinking:
+                    break;
+                case WordRole.Keep when word.Option == "-stdlib=" && source.Language == InputLanguage.Cxx:
+                    break; // its folders are given by name
+                case WordRole.Folder:
+                    thunk.Arguments.AddRange(word.With(word.Value.StartsWith('/') ? thunk.PlaceOf(call.PathOf(word.Value)) : word.Value));
                     break;
                 case WordRole.PathMap:
                     thunk.Arguments.AddRange(paths.Translate(word));
@@ -79,6 +89,12 @@ internal static class UnitArguments
                 thunk.AddFolder(path);
         }
 
+        if (compiler.Clang is not null)
+        {
+            AddClangFolders(flags, thunk);
+            return;
+        }
+
         // The preprocessor includes stdc-predef.h by itself only where standard folders are not switched off; so they are
         // given by name, and the built-in ones are looked for where nothing is.
         if (!command.Has(WordRole.NoStandardFolders))
@@ -96,13 +112,27 @@ internal static class UnitArguments
         }
     }
 
+    // In the order and of the kinds that clang's driver says, and by its names, which debug information shows.
+    private static void AddClangFolders(CompilerFlags flags, ToolThunk thunk)
+    {
+        thunk.Arguments.Add("-nostdinc");
+        for (var i = 0; i + 1 < flags.ClangWords.Length; i++)
+        {
+            if (flags.ClangWords[i] is not ("-internal-isystem" or "-internal-externc-isystem"))
+                continue;
+            thunk.Arguments.AddRange(["-Xclang", flags.ClangWords[i], "-Xclang", thunk.SpelledPlaceOf(flags.ClangWords[++i])]);
+        }
+    }
+
     /// <summary>Adds the environment of the compiler.</summary>
     public static void AddVariables(ToolCall call, Compiler compiler, string part, ToolThunk thunk)
     {
+        thunk.Variables.Add($"TMPDIR={ToolTreeNames.Tree}/{ToolTreeNames.Temporary}");
+        if (compiler.Clang is not null)
+            return;
         var folders = new[] { part, compiler.Assembler }.Select(Path.GetDirectoryName).Distinct();
         thunk.Variables.Add($"PATH={ToolTreeNames.Tree}/{BuildRoot.System}{Path.GetDirectoryName(compiler.Assembler)}");
         thunk.Variables.Add($"COMPILER_PATH={string.Join(':', folders.Select(folder => $"{ToolTreeNames.Tree}/{BuildRoot.System}{folder}"))}");
-        thunk.Variables.Add($"TMPDIR={ToolTreeNames.Tree}/{ToolTreeNames.Temporary}");
         if (call.Environment.TryGetValue("GCC_COLORS", out var colours))
             thunk.Variables.Add($"GCC_COLORS={colours}");
         if (Locale.Utf8File is not { } locale || !Locale.IsUtf8(call.Environment))

@@ -19,9 +19,16 @@ internal sealed class UnitPaths
     private readonly bool _isDirectoryInProject;
     private readonly string _up;
     private readonly List<string> _moved = [];
+    private readonly bool _hasOrder;
 
-    public UnitPaths(BuildRoot root, ToolCall call, ToolThunk thunk, bool keepsPaths)
+    /// <param name="root">Where files are in the tree.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="compiler">The compiler it starts.</param>
+    /// <param name="thunk">Gets folders and maps.</param>
+    /// <param name="keepsPaths">Whether outputs name the project's real folder.</param>
+    public UnitPaths(BuildRoot root, ToolCall call, Compiler compiler, ToolThunk thunk, bool keepsPaths)
     {
+        _hasOrder = compiler.Clang is null || compiler.Version > Clang.LastWithUnorderedMaps;
         _root = root;
         _thunk = thunk;
         _spelling = new TreeSpelling(root, call);
@@ -35,9 +42,15 @@ internal sealed class UnitPaths
         ];
     }
 
-    /// <summary>Arguments that map the tree's paths to the build's; the last that fits holds, so those of the build come
-    /// after.</summary>
+    /// <summary>Arguments that map the tree's paths to the build's.</summary>
     public IReadOnlyList<string> Maps { get; }
+
+    /// <summary>Whether those of the build come after: the last that fits holds. Some versions of clang keep the first of those that
+    /// map the same, and pick any where several fit.</summary>
+    public bool MapsComeFirst => _hasOrder;
+
+    /// <summary>Why the compiler may take another map than it would in a plain build; a clause.</summary>
+    public string? MapTrouble { get; private set; }
 
     /// <summary>What stands for the project's folder in what is compiled.</summary>
     public string Shown { get; }
@@ -53,6 +66,8 @@ internal sealed class UnitPaths
         {
             // Out of the project by a relative path: it is elsewhere in the tree, and keeps its name in what is written.
             _moved.Add(name);
+            if (!_hasOrder)
+                MapTrouble = $"'{name}' leads out of the project, and this clang takes path maps in no order";
             _thunk.Arguments.Add($"{MapOption}{written}={name}");
         }
 
@@ -83,6 +98,8 @@ internal sealed class UnitPaths
         if (mark <= 0 || word.Value[0] != '/')
             yield break;
         var (old, shown) = (word.Value[..mark], word.Value[(mark + 1)..]);
+        if (!_hasOrder && old != _root.Path)
+            MapTrouble = $"the option {word}, since this clang takes path maps in no order";
         yield return $"{word.Option}{ToolTreeNames.Tree}/{BuildRoot.System}{old}={shown}";
         if (_root.Path.StartsWith(old, StringComparison.Ordinal))
             yield return $"{word.Option}{ToolTreeNames.Tree}/{BuildRoot.Project}={shown}{_root.Path[old.Length..]}";

@@ -43,6 +43,14 @@ internal sealed class UnitPlanner(
             return false;
         }
 
+        if (source.Language is InputLanguage.Assembler or InputLanguage.PreprocessedAssembler
+            && compiler.Clang is not null && compiler.Version <= Clang.LastWithUnmappedAssembler
+            && command.LastOption("-g") is { } debug && debug.Value != "0")
+        {
+            reason = "debug information of an assembler that writes its real folder";
+            return false;
+        }
+
         if (!TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason))
             return false;
         reason = scan.UsesTime ? "uses __DATE__, __TIME__ or __TIMESTAMP__" : null;
@@ -55,7 +63,7 @@ internal sealed class UnitPlanner(
         var stages = new UnitStages(files, root, toolSets, options, call, compiler, part, command, source);
         if (!stages.TryPlan(flags, scan, output, out var steps, out reason))
             return false;
-        unit = new CompiledUnit(steps[^1].Thunk, DependencyRequest.Answer(call, command, source, scan)) { Steps = steps };
+        unit = new CompiledUnit(steps[^1].Thunk, DependencyRequest.Answer(call, compiler, command, source, scan)) { Steps = steps };
         return true;
     }
 
@@ -100,7 +108,7 @@ internal sealed class UnitPlanner(
             return reason is null;
         }
 
-        var request = ScanRequests.Make(call, command, source);
+        var request = ScanRequests.Make(call, compiler, command, source);
         flags = FlagsOf(call, compiler, part, request);
         if (flags is null)
         {
@@ -121,7 +129,8 @@ internal sealed class UnitPlanner(
     private bool TryResolveNative(
         Compiler compiler, ref CompilerCommand command, ref CompilerInput source, [NotNullWhen(false)] out string? reason)
     {
-        reason = command.LastOption("-g") is { } debug && debug.Value != "0" || command.LastOption("-frecord-") is not null
+        reason = command.LastOption("-frecord-") is not null || command.LastOption("-grecord-") is not null
+            || (compiler.Clang is null && command.LastOption("-g") is { } debug && debug.Value != "0")
             ? "-march=native, which debug information records"
             : null;
         if (reason is not null)
@@ -146,7 +155,7 @@ internal sealed class UnitPlanner(
         var flags = request.Flags.Select(flag => flag.Role == WordRole.SystemRoot ? flag.With(call.PathOf(flag.Value)) : flag.Arguments)
             .SelectMany(arguments => arguments).ToList();
         return _flags.GetOrAdd(
-            string.Join('\0', [compiler.Program, part, request.LanguageName, .. flags]),
-            _ => CompilerFlags.Read(probes, compiler.Program, part, request.LanguageName, flags, request.Rules));
+            string.Join('\0', [compiler.Called, part, request.LanguageName, .. flags]),
+            _ => CompilerFlags.Read(probes, compiler, part, request.LanguageName, flags, request.Rules));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class UnitStages(
     public bool TryPlan(
         CompilerFlags? flags, ScanResult scan, string? output, out ImmutableArray<CompileStep> steps,
         [NotNullWhen(false)] out string? reason) =>
-        options.IsSplit && source.Language is InputLanguage.C or InputLanguage.Cxx
+        options.IsSplit && compiler.Clang is null && source.Language is InputLanguage.C or InputLanguage.Cxx
             ? TrySplit(flags, scan, output, out steps, out reason)
             : TryMerge(flags, scan, output, out steps, out reason);
 
@@ -41,12 +41,14 @@ internal sealed class UnitStages(
         steps = [];
         if (!TryBegin([compiler.Program, part, compiler.Assembler!], out var thunk, out var paths, out reason))
             return false;
-        UnitArguments.AddArguments(call, command, source, flags, thunk, paths);
-        reason = UnitArguments.AddFiles(call, source, scan, thunk, paths);
+        UnitArguments.AddArguments(call, compiler, command, source, flags, thunk, paths);
+        reason = UnitArguments.AddFiles(call, compiler, source, scan, thunk, paths);
         if (reason is not null)
             return false;
         if (output is null)
             thunk.Arguments.Add("-c");
+        if (!paths.MapsComeFirst)
+            thunk.Arguments.AddRange(paths.Maps);
         AddOutput(thunk, output, Assembled, isNamed: output is not null);
         steps = [new CompileStep("compiled", thunk.Write())];
         return true;
@@ -65,8 +67,8 @@ internal sealed class UnitStages(
         }
 
         var before = Without(WordRole.ToObject, WordRole.ToAssembler, WordRole.Output);
-        UnitArguments.AddArguments(call, before.Command, before.Source, flags, preprocess, paths);
-        reason = UnitArguments.AddFiles(call, source, scan, preprocess, paths);
+        UnitArguments.AddArguments(call, compiler, before.Command, before.Source, flags, preprocess, paths);
+        reason = UnitArguments.AddFiles(call, compiler, source, scan, preprocess, paths);
         if (reason is not null)
             return false;
 
@@ -114,11 +116,25 @@ internal sealed class UnitStages(
         if (!toolSets.TryGet([.. programs.Distinct()], out var tools, out reason))
             return false;
         thunk = new ToolThunk(files, root, tools, compiler.Program, call.Directory);
-        paths = new UnitPaths(root, call, thunk, options.KeepsPaths);
-        thunk.Arguments[0] = call.Tool;
-        thunk.Arguments.AddRange(["-no-canonical-prefixes", "-fdiagnostics-color=always", .. paths.Maps]);
+        paths = new UnitPaths(root, call, compiler, thunk, options.KeepsPaths);
+        thunk.Arguments[0] = compiler.Clang is { } clang ? thunk.AddName(compiler.Program, clang.Name) : call.Tool;
+        thunk.Arguments.Add("-no-canonical-prefixes");
+        if (compiler.Clang is null || source.Language != InputLanguage.Assembler)
+            thunk.Arguments.Add("-fdiagnostics-color=always");
+        if (compiler.Clang is not null)
+            AddClangSetup(thunk);
+        if (paths.MapsComeFirst)
+            thunk.Arguments.AddRange(paths.Maps);
         UnitArguments.AddVariables(call, compiler, part, thunk);
         return true;
+    }
+
+    // Clang finds its own folder by its name, and would look for a gcc on the machine that runs the thunk.
+    private void AddClangSetup(ToolThunk thunk)
+    {
+        if (compiler.IsCxxDriver)
+            thunk.Arguments.Add("--driver-mode=g++");
+        thunk.Arguments.Add($"--gcc-toolchain={ToolTreeNames.Tree}/none");
     }
 
     // Where the build names the output, the compiler is told as the build said it.

@@ -7,7 +7,7 @@ using Burst.Infer.Tools;
 namespace Burst.Infer.Link;
 
 /// <summary>Asks a compiler's driver how it would call the linker: <c>gcc -###</c>, which reads no input and takes
-/// milliseconds.</summary>
+/// milliseconds. Clang has it too.</summary>
 /// <remarks>Start files, the folders of libraries and the runtime's own libraries depend on the driver's build, its specs
 /// and the environment; no table of ours could tell them all.</remarks>
 internal static class DriverDryRun
@@ -15,9 +15,11 @@ internal static class DriverDryRun
     /// <summary>The linker's program and arguments, or <see langword="null"/> where the driver refuses the call.</summary>
     /// <param name="call">A call that links.</param>
     /// <param name="arguments">Its arguments, with response files opened.</param>
+    /// <param name="warns">Whether the driver has something to say besides.</param>
     /// <exception cref="BurstException">The driver cannot be started.</exception>
-    public static ImmutableArray<string>? LinkerOf(ToolCall call, ImmutableArray<string> arguments)
+    public static ImmutableArray<string>? LinkerOf(ToolCall call, ImmutableArray<string> arguments, out bool warns)
     {
+        warns = false;
         var start = new ProcessStartInfo(call.Program, ["-###", .. arguments])
         {
             WorkingDirectory = call.Directory,
@@ -30,6 +32,7 @@ internal static class DriverDryRun
             start.Environment[name] = value;
         start.Environment["LC_ALL"] = "C";
         var commands = Run(start);
+        warns = commands?.Split('\n').Any(line => !line.StartsWith(' ') && line.Contains("warning: ", StringComparison.Ordinal)) == true;
         return commands is null ? null : LastCommand(commands);
     }
 

@@ -30,14 +30,15 @@ internal sealed class LinkPlan(
     private string? _reason;
 
     /// <summary>Plans the link.</summary>
-    /// <param name="ownFolders">Folders that the linker searches by itself.</param>
+    /// <param name="ownFolders">Folders that the linker searches by itself; <see langword="null"/> for lld, which searches none,
+    /// nor for libraries that libraries need.</param>
     /// <param name="compiled">Objects of sources that the same call compiles: they stand for the operands that are no
     /// files.</param>
     /// <returns>Why the link has to run for real; <see langword="null"/> where the thunk is complete but for its outputs.</returns>
-    public string? Make(ImmutableArray<string> ownFolders, ImmutableArray<OutputRef> compiled)
+    public string? Make(ImmutableArray<string>? ownFolders, ImmutableArray<OutputRef> compiled)
     {
         var search = new LibrarySearch(
-            [.. command.ValuesOf(WordUse.LibraryFolder).Select(WithoutSysroot), .. command.HasOwnFoldersOnly ? [] : ownFolders],
+            [.. command.ValuesOf(WordUse.LibraryFolder).Select(WithoutSysroot), .. command.HasOwnFoldersOnly ? [] : ownFolders ?? []],
             call.Directory);
         thunk.Arguments.Add($"--sysroot={ToolTreeNames.Tree}/{BuildRoot.System}");
         var objects = new Queue<OutputRef>(compiled);
@@ -51,7 +52,8 @@ internal sealed class LinkPlan(
 
         if (objects.Count > 0)
             return "the compiler names its object files in a way that is not known";
-        new NeededLibraries(files, inputs, call, command, ownFolders, _libraries).Add(thunk, _spelling);
+        if (ownFolders is { } folders)
+            new NeededLibraries(files, inputs, call, command, folders, _libraries).Add(thunk, _spelling);
         return _reason;
     }
 

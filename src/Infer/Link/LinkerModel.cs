@@ -7,7 +7,7 @@ namespace Burst.Infer.Link;
 public sealed class LinkerModel(LinkPlanner planner) : IToolModel
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Tools { get; } = ["ld", "ld.bfd"];
+    public IReadOnlyCollection<string> Tools { get; } = ["ld", "ld.bfd", "ld.lld"];
 
     /// <inheritdoc/>
     public ToolAnswer Answer(ToolCall call) =>

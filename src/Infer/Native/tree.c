@@ -268,11 +268,17 @@ static void make_folders(const char *name, int is_last_one_too)
     }
 }
 
-// Where only real files will do: a header's real path must not be shorter than its path, or gcc would go by it.
-typedef struct { const char *folders[FILE_FOLDERS_MAX]; int count; } FileFolders;
+// Where only real files will do: a header's real path must not be shorter than its path, or gcc would go by it; and clang takes
+// two links to one object for one file.
+typedef struct Name { const char *text; const struct Name *next; } Name;
+typedef struct { const char *folders[FILE_FOLDERS_MAX]; int count; const Name *copies; } RealFiles;
 
-static int needs_file(const FileFolders *files, const char *name, const char *target)
+static int needs_file(const RealFiles *files, const char *name, const char *target)
 {
+    size_t length = length_of(name);
+    for (const Name *each = files->copies; each; each = each->next)
+        if (memcmp(each->text, name, length + 1) == 0)
+            return 1;
     if (length_of(target) >= tree_length + 1 + length_of(name))
         return 0;
     for (int i = 0; i < files->count; i++)
@@ -301,7 +307,7 @@ static long place(int as_file, const char *target, const char *name)
     return as_file ? copy_file(target, name) : call(__NR_symlink, (long)target, (long)name, 0, 0, 0);
 }
 
-static void plant_input(const FileFolders *files, const char *objects, size_t objects_length, Text item)
+static void plant_input(const RealFiles *files, const char *objects, size_t objects_length, Text item)
 {
     char target[PATH_LENGTH], name[PATH_LENGTH];
     const char *mark = find(item.at, item.at + item.length, "=", 1);
@@ -398,7 +404,7 @@ static int read_field(Reader *reader, Text *text)
 enum { VALUES = 2, THUNKS = 3, EXECUTABLES = 4, OUTPUTS = 5 };
 
 // Makes the tree; says whether one of the thunk's outputs is what the tool prints.
-static int plant(const char *thunk_path, const char *objects, const FileFolders *files)
+static int plant(const char *thunk_path, const char *objects, const RealFiles *files)
 {
     static const char MAGIC[] = "##GGTHUNK##", MESSAGES[] = "messages";
     Text thunk = read_file(thunk_path);
@@ -426,7 +432,8 @@ typedef struct {
     const char *folder, *program;
     struct { const char *file, *tag; } outputs[OUTPUTS_MAX];
     int output_count;
-    FileFolders files;
+    RealFiles files;
+    const char *on_failure;
 } Manifest;
 
 static const char *next_text(Reader *reader)
@@ -445,7 +452,8 @@ static void read_manifest(const char *path, Manifest *manifest)
     while (reader.at < reader.limit) {
         char kind = *next_text(&reader);
         const char *name = next_text(&reader);
-        check_name(name);
+        if (kind != 'E')
+            check_name(name);
         switch (kind) {
         case 'D': make_folders(name, 1); break;
         case 'C': make_folders(name, 1); manifest->folder = name; break;
@@ -455,6 +463,13 @@ static void read_manifest(const char *path, Manifest *manifest)
                 fail("the manifest has too many folders of files", NULL, 0);
             manifest->files.folders[manifest->files.count++] = name;
             break;
+        case 'S': {
+            Name *copy = allocate(sizeof *copy);
+            *copy = (Name){ name, manifest->files.copies };
+            manifest->files.copies = copy;
+            break;
+        }
+        case 'E': manifest->on_failure = name; break;
         case 'O':
             if (manifest->output_count == OUTPUTS_MAX)
                 fail("the manifest has too many outputs", NULL, 0);
@@ -625,6 +640,8 @@ static _Noreturn void run_thunk(const char *thunk_path, char **arguments)
     }
 
     print(text.at, text.length);
+    if (status == 1 << 8 && manifest.on_failure)
+        print_text(manifest.on_failure);
     call(__NR_unlink, (long)"messages", 0, 0, 0, 0);
     if (status != 0)
         fail_as(status);

@@ -38,6 +38,21 @@ public sealed record LanguageRules(
                 trigraphs || (isStrict && year < 2023), !isStrict || year >= 2023, isStrict);
     }
 
+    /// <summary>The same as clang reads it: comments to the end of the line in all of C, raw strings in C++ alone.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="standard">What <c>-std=</c> names; <see langword="null"/>: the compiler's own, which is GNU's.</param>
+    /// <param name="trigraphs">Whether <c>-trigraphs</c> was given.</param>
+    public static LanguageRules ForClang(SourceLanguage language, string? standard = null, bool trigraphs = false)
+    {
+        var rules = For(language, standard, trigraphs);
+        return rules with
+        {
+            HasLineComments = true,
+            HasRawStrings = rules.HasRawStrings && language == SourceLanguage.Cxx,
+            HasElifdef = true,
+        };
+    }
+
     private static int Year(string standard)
     {
         var digits = standard.AsSpan(standard.AsSpan().LastIndexOfAny(":+cu") + 1);

@@ -26,6 +26,9 @@ public sealed record ScanRequest(
     /// <summary>Of <c>-include</c>, in order.</summary>
     public ImmutableArray<string> IncludedFiles { get; init; } = [];
 
+    /// <summary>How headers are told apart; by default as GCC does.</summary>
+    public HeaderIdentity Identity { get; init; }
+
     /// <summary>A header that is included unasked where it is found; by default glibc's. <see langword="null"/> where there
     /// is none: <c>-ffreestanding</c>, <c>-nostdinc</c>, and clang.</summary>
     public string? ImplicitHeader { get; init; } = "stdc-predef.h";

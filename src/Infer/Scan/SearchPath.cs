@@ -16,22 +16,27 @@ public sealed record SearchPath(ImmutableArray<SearchDirectory> Directories, int
     /// <param name="user">Of <c>-I</c>, then <c>CPATH</c>.</param>
     /// <param name="system">Of <c>-isystem</c>, then <c>C_INCLUDE_PATH</c> and its like, then the compiler's own.</param>
     /// <param name="after">Of <c>-idirafter</c>.</param>
+    /// <param name="asClang">Whether to do it as clang does: the folders of <c>-iquote</c> are looked at by themselves.</param>
     public static SearchPath Create(
         string directory, IEnumerable<string> quote, IEnumerable<string> user, IEnumerable<string> system,
-        IEnumerable<string> after)
+        IEnumerable<string> after, bool asClang = false)
     {
         var systemChain = Distinct(Look(directory, [.. system, .. after]), [], null);
         var userChain = Distinct(Look(directory, user), systemChain, systemChain.FirstOrDefault()?.Identity);
+        if (asClang)
+            return Join(Distinct(Look(directory, quote), [], null), Distinct(Look(directory, user), systemChain, null), systemChain);
         var bracket = (userChain.FirstOrDefault() ?? systemChain.FirstOrDefault())?.Identity;
         var quoteChain = Distinct(Look(directory, quote), systemChain, bracket);
-        return new SearchPath(
-            [
-                .. quoteChain.Select(found => new SearchDirectory(found.Name, IsSystem: false)),
-                .. userChain.Select(found => new SearchDirectory(found.Name, IsSystem: false)),
-                .. systemChain.Select(found => new SearchDirectory(found.Name, IsSystem: true)),
-            ],
-            quoteChain.Count);
+        return Join(quoteChain, userChain, systemChain);
     }
+
+    private static SearchPath Join(List<Found> quote, List<Found> user, List<Found> system) => new(
+        [
+            .. quote.Select(found => new SearchDirectory(found.Name, IsSystem: false)),
+            .. user.Select(found => new SearchDirectory(found.Name, IsSystem: false)),
+            .. system.Select(found => new SearchDirectory(found.Name, IsSystem: true)),
+        ],
+        quote.Count);
 
     private static List<Found> Look(string directory, IEnumerable<string> names)
     {

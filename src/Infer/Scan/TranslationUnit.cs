@@ -42,6 +42,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
     private readonly ImmutableArray<ScannedFile>.Builder _entered = ImmutableArray.CreateBuilder<ScannedFile>();
     private readonly ImmutableArray<ScannedFile>.Builder _probed = ImmutableArray.CreateBuilder<ScannedFile>();
     private readonly ImmutableArray<AssemblerFile>.Builder _assembler = ImmutableArray.CreateBuilder<AssemblerFile>();
+    private readonly HashSet<(HeaderFile File, bool IsSystem)> _noted = [];
     private readonly SortedSet<string> _directories = new(StringComparer.Ordinal);
     private bool _usesTime;
     private bool _hasOnce;
@@ -61,7 +62,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
         _macros = macros;
         _expander = new MacroExpander(macros, this, request.Rules);
         _conditions = new ConditionEvaluator(_expander, macros, request.Rules);
-        _search = new HeaderSearch(request.Search, request.Directory);
+        _search = new HeaderSearch(request.Search, request.Directory, request.Identity);
     }
 
     public ScanResult Scan()
@@ -96,10 +97,10 @@ internal sealed class TranslationUnit : IBuiltinMacros
             ?? throw new ScanTroubleException($"'{_request.Source}' is not found");
         Note(source);
         _file = source;
-        source.IsEntered = true;
+        source.State.IsEntered = true;
         foreach (var option in _request.Macros)
             Apply(option);
-        var own = new HeaderDirectory("./", false, _search.Quote);
+        var own = IsByFile ? _search.OwnDirectory("", isSystem: false) : new HeaderDirectory("./", false, _search.Quote);
         foreach (var name in _request.MacroFiles)
             EnterGiven(name, own);
         if (_request.ImplicitHeader is { } implicitHeader && _search.Find(implicitHeader, _search.Bracket) is { } found)
@@ -125,33 +126,38 @@ internal sealed class TranslationUnit : IBuiltinMacros
         var file = _search.Find(name, name.StartsWith('/') ? _search.Anywhere : own)
             ?? throw new ScanTroubleException($"'{name}' is not found");
         CheckPrecompiled(file);
+        if (IsByFile && (FileStatus.TryGet($"{file.Path}.pch", out _) || FileStatus.TryGet($"{file.Path}.gch", out _)))
+            throw new ScanTroubleException($"'{file.Name}' is there precompiled");
         Enter(file, isImport: false);
     }
 
     private void Enter(HeaderFile file, bool isImport)
     {
-        if (file.IsOnce)
+        // Clang's list has whatever is named, be it entered or not.
+        if (IsByFile)
+            NoteAs(file, _isSystem || file.Directory.IsSystem);
+        if (file.State.IsOnce)
             return;
         if (isImport)
         {
-            file.IsOnce = true;
+            file.State.IsOnce = true;
             _hasOnce = true;
-            if (file.IsEntered)
+            if (file.State.IsEntered)
                 return;
         }
 
-        if (file.IsEntered && file.Content!.Guard is { } guard && _macros.Has(guard))
+        if (file.State.IsEntered && file.State.Content!.Guard is { } guard && _macros.Has(guard))
             return;
-        if (_hasOnce && IsOnceElsewhere(file, isImport))
+        if (_hasOnce && !IsByFile && IsOnceElsewhere(file, isImport))
             return;
         if (_depth == DepthLimit)
             throw new ScanTroubleException($"headers are nested more than {DepthLimit} deep");
 
         var (outer, outerIsSystem, outerHasLine, outerLine) = (_file, _isSystem, _hasLineDirective, _line);
         _isSystem |= file.Directory.IsSystem;
-        if (!file.IsEntered)
+        if (!file.State.IsEntered && !IsByFile)
             Note(file);
-        file.IsEntered = true;
+        file.State.IsEntered = true;
         _file = file;
         _hasLineDirective = false;
         _depth++;
@@ -160,9 +166,14 @@ internal sealed class TranslationUnit : IBuiltinMacros
         (_file, _isSystem, _hasLineDirective, _line) = (outer, outerIsSystem, outerHasLine, outerLine);
     }
 
-    private void Note(HeaderFile file)
+    private bool IsByFile => _request.Identity != HeaderIdentity.ByRoute;
+
+    private void Note(HeaderFile file) => NoteAs(file, _isSystem);
+
+    private void NoteAs(HeaderFile file, bool isSystem)
     {
-        _entered.Add(new ScannedFile(file.Name, NormalPath(file), _isSystem));
+        if (!IsByFile || _noted.Add((file, isSystem)))
+            _entered.Add(new ScannedFile(file.Name, NormalPath(file), isSystem));
     }
 
     private string NormalPath(HeaderFile file)
@@ -187,7 +198,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
     {
         foreach (var other in _search.All)
         {
-            if (other != file && (isImport || other.IsOnce) && other.Status.LengthBytes == file.Status.LengthBytes
+            if (other != file && (isImport || other.State.IsOnce) && other.Status.LengthBytes == file.Status.LengthBytes
                 && other.Status.Modified.Seconds == file.Status.Modified.Seconds
                 && Content(other).Text == Content(file).Text)
             {
@@ -198,7 +209,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
         return false;
     }
 
-    private ParsedFile Content(HeaderFile file) => file.Content ??= _files.Read(file.Path, file.Status, _request.Rules);
+    private ParsedFile Content(HeaderFile file) => file.State.Content ??= _files.Read(file.Path, file.Status, _request.Rules);
 
     private void Read(HeaderFile file)
     {
@@ -243,7 +254,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
                 _hasLineDirective = true;
                 break;
             case DirectiveKind.Once:
-                _file.IsOnce = true;
+                _file.State.IsOnce = true;
                 _hasOnce = true;
                 break;
             case DirectiveKind.SystemHeader:
@@ -304,6 +315,8 @@ internal sealed class TranslationUnit : IBuiltinMacros
     {
         if (name.StartsWith('/'))
             return _search.Anywhere;
+        if (isNext && _depth > 0 && IsByFile && !_search.IsSearched(_file.Directory))
+            throw new ScanTroubleException("#include_next in a header that no search has found");
         if (isNext && _depth > 0 && _file.Directory != _search.Anywhere)
             return _file.Directory.Next;
         return isAngled ? _search.Bracket : _search.OwnDirectory(_file.Name, _isSystem);
@@ -312,7 +325,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
     // GCC takes a precompiled header only as the unit's first.
     private void CheckPrecompiled(HeaderFile file)
     {
-        if (!_hasLooked && FileStatus.TryGet($"{file.Path}.gch", out _))
+        if (!_hasLooked && !IsByFile && FileStatus.TryGet($"{file.Path}.gch", out _))
             throw new ScanTroubleException($"'{file.Name}' is there precompiled");
         _hasLooked = true;
     }
@@ -377,7 +390,10 @@ internal sealed class TranslationUnit : IBuiltinMacros
             throw new ScanTroubleException("__has_include lacks its ')'");
         if (_search.Find(name, Start(name, isAngled, isNext)) is not { } file)
             return false;
-        _probed.Add(new ScannedFile(file.Name, NormalPath(file), file.Directory.IsSystem));
+        if (IsByFile)
+            NoteAs(file, file.Directory.IsSystem);
+        else
+            _probed.Add(new ScannedFile(file.Name, NormalPath(file), file.Directory.IsSystem));
         return true;
     }
 

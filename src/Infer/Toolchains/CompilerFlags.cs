@@ -28,6 +28,10 @@ public sealed class CompilerFlags : ICompilerAnswers
         "-fdebug", "-fno-semantic", "-funwind", "-fasynchronous", "-fno-asynchronous", "-frandom-seed",
     ];
 
+    // Those of a gcc whose headers and libraries clang takes, newer ones included.
+    private static readonly string[] s_gccFolders =
+        ["/usr/lib/gcc", "/usr/lib/gcc/x86_64-linux-gnu", "/usr/include/c++", "/usr/include/x86_64-linux-gnu/c++"];
+
     private readonly ProbeCache _probes;
     private readonly string _program;
     private readonly ImmutableArray<string> _flags;
@@ -37,7 +41,7 @@ public sealed class CompilerFlags : ICompilerAnswers
 
     private CompilerFlags(
         ProbeCache probes, string program, ImmutableArray<string> flags, ImmutableArray<string> dependencies,
-        PredefinedMacros macros, ImmutableArray<string> folders)
+        PredefinedMacros macros, string about)
     {
         _probes = probes;
         _program = program;
@@ -45,7 +49,8 @@ public sealed class CompilerFlags : ICompilerAnswers
         _dependencies = dependencies;
         _operators = new Lazy<ImmutableHashSet<string>>(AskOperators);
         Macros = macros;
-        StandardFolders = folders;
+        StandardFolders = ReadFolders(about);
+        ClangWords = ReadClangWords(about);
     }
 
     /// <summary>What it defines.</summary>
@@ -54,26 +59,33 @@ public sealed class CompilerFlags : ICompilerAnswers
     /// <summary>The folders of standard headers, in order, as the compiler names them.</summary>
     public ImmutableArray<string> StandardFolders { get; }
 
+    /// <summary>The words with which clang's driver would start its compiler, after the program; empty for gcc.</summary>
+    public ImmutableArray<string> ClangWords { get; }
+
     /// <summary>Asks the compiler.</summary>
     /// <param name="probes">Answers from earlier runs.</param>
-    /// <param name="program">The driver.</param>
+    /// <param name="compiler">The driver.</param>
     /// <param name="part">The compiler proper.</param>
     /// <param name="language">What <c>-x</c> calls the language.</param>
     /// <param name="flags">All flags that may make a difference.</param>
     /// <param name="rules">The language.</param>
     /// <returns><see langword="null"/> where it refuses the flags.</returns>
     public static CompilerFlags? Read(
-        ProbeCache probes, string program, string part, string language, IEnumerable<string> flags, LanguageRules rules)
+        ProbeCache probes, Compiler compiler, string part, string language, IEnumerable<string> flags, LanguageRules rules)
     {
         // A folder that appears among the standard ones changes the time of the folder it is in.
+        var program = compiler.Called;
         ImmutableArray<string> dependencies =
-            [program, part, Path.GetDirectoryName(part)!, "/usr/include", "/usr/local/include", "/usr/local"];
+        [
+            program, part, Path.GetDirectoryName(part)!, "/usr/include", "/usr/local/include", "/usr/local",
+            .. compiler.Clang is null ? [] : s_gccFolders,
+        ];
         ImmutableArray<string> all = [.. flags, "-x", language];
         var answer = probes.Run(program, [.. all, "-v", "-E", "-dM", "-"], dependencies);
         return answer.ExitCode != 0
             ? null
             : new CompilerFlags(
-                probes, program, all, dependencies, PredefinedMacros.Parse(answer.Output, rules), ReadFolders(answer.Errors));
+                probes, program, all, dependencies, PredefinedMacros.Parse(answer.Output, rules), answer.Errors);
     }
 
     /// <inheritdoc/>
@@ -103,6 +115,10 @@ public sealed class CompilerFlags : ICompilerAnswers
             : [.. answer.Output.Split('\n').Where(line => line.StartsWith(Mark, StringComparison.Ordinal))
                 .Select(line => line[Mark.Length..])];
     }
+
+    private static ImmutableArray<string> ReadClangWords(string text) =>
+        [.. text.Split('\n').Where(line => line.StartsWith(' ')).Select(Link.DriverDryRun.Split)
+            .FirstOrDefault(words => words.Length > 1 && words[1] == "-cc1", []).Skip(1)];
 
     private static ImmutableArray<string> ReadFolders(string text)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -14,10 +15,14 @@ public sealed partial class Compilers(ProbeCache probes)
     // -ffile-prefix-map is there from 8 on; 10 prints as the later ones do.
     private const int OldestVersion = 10;
 
+    // The first whose __has_include is as scanned, and that names its target's folders as the later ones do.
+    private const int OldestClang = 11;
+
     private static readonly string[] s_variables =
     [
         "GCC_EXEC_PREFIX", "COMPILER_PATH", "GCC_COMPARE_DEBUG", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", "CPATH",
-        "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+        "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "CCC_OVERRIDE_OPTIONS", "CCC_ADD_ARGS", "CC_PRINT_HEADERS",
+        "CC_PRINT_OPTIONS", "CC_LOG_DIAGNOSTICS", "CC_PRINT_PROC_STAT", "CLANG_SPAWN_CC1", "RC_DEBUG_OPTIONS",
     ];
 
     // Part of the question, so that a cache which several machines share has an answer for each.
@@ -25,7 +30,7 @@ public sealed partial class Compilers(ProbeCache probes)
         '\n', File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model", StringComparison.Ordinal)
             || line.StartsWith("flags", StringComparison.Ordinal) || line.StartsWith("cache", StringComparison.Ordinal)).Distinct()));
 
-    private readonly ConcurrentDictionary<(string Program, string? Path), Found> _known = [];
+    private readonly ConcurrentDictionary<(string Program, string? Path, string Tool), Found> _known = [];
 
     /// <summary>Finds the compiler that a call starts.</summary>
     /// <param name="call">A call of a compiler's driver.</param>
@@ -42,7 +47,7 @@ public sealed partial class Compilers(ProbeCache probes)
         }
 
         var found = _known.GetOrAdd(
-            (call.Program, call.Environment.GetValueOrDefault("PATH")),
+            (call.Program, call.Environment.GetValueOrDefault("PATH"), call.Tool),
             static (_, key) => key.Self.Find(key.Call), (Self: this, Call: call));
         compiler = found.Compiler;
         reason = found.Reason;
@@ -55,13 +60,15 @@ public sealed partial class Compilers(ProbeCache probes)
     /// <param name="option">Such as <c>-march=native</c>.</param>
     public static IReadOnlyList<string> Expand(ProbeCache probes, Compiler compiler, string option)
     {
-        var call = probes.Run(compiler.Program, [option, "-###", "-E", "-x", "c", "-"], [compiler.Program], s_processor.Value).Errors
+        var call = probes.Run(compiler.Called, [option, "-###", "-E", "-x", "c", "-"], [compiler.Program], s_processor.Value).Errors
             .Split('\n').LastOrDefault(line => line.StartsWith(' ')) ?? "";
         var words = Link.DriverDryRun.Split(call);
         var expanded = new List<string>();
         for (var i = 0; i < words.Length; i++)
         {
-            if (words[i].StartsWith("-m", StringComparison.Ordinal))
+            if (compiler.Clang is not null)
+                AddClangWords(words, ref i, expanded);
+            else if (words[i].StartsWith("-m", StringComparison.Ordinal))
                 expanded.Add(words[i]);
             else if (words[i] == "--param" && i + 1 < words.Length)
                 expanded.Add($"--param={words[++i]}");
@@ -70,11 +77,31 @@ public sealed partial class Compilers(ProbeCache probes)
         return expanded;
     }
 
+    private static void AddClangWords(ImmutableArray<string> words, ref int i, List<string> expanded)
+    {
+        if (i + 1 == words.Length)
+            return;
+        switch (words[i])
+        {
+            case "-target-cpu":
+                expanded.Add($"-march={words[++i]}");
+                break;
+            case "-tune-cpu":
+                expanded.Add($"-mtune={words[++i]}");
+                break;
+            case "-target-feature":
+                expanded.AddRange(["-Xclang", "-target-feature", "-Xclang", words[++i]]);
+                break;
+        }
+    }
+
     private Found Find(ToolCall call)
     {
         var about = probes.Run(call.Program, ["-v"], [call.Program]).Errors;
+        if (ClangLine().Match(about) is { Success: true } clang)
+            return FindClang(call, about, int.Parse(clang.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
         if (VersionLine().Match(about) is not { Success: true } version)
-            return new Found(null, $"{call.Program} is not gcc");
+            return new Found(null, $"{call.Program} is neither gcc nor clang");
         if (!about.Contains("Using built-in specs.", StringComparison.Ordinal))
             return new Found(null, $"{call.Program} has specs of its own");
         var number = int.Parse(version.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
@@ -93,6 +120,35 @@ public sealed partial class Compilers(ProbeCache probes)
             null);
     }
 
+    private Found FindClang(ToolCall call, string about, int version)
+    {
+        if (version < OldestClang)
+            return new Found(null, $"clang {version} is older than {OldestClang}");
+        if (about.Contains("Configuration file: ", StringComparison.Ordinal))
+            return new Found(null, $"{call.Program} has a configuration file");
+
+        // A name such as x86_64-linux-gnu-clang says what to compile for.
+        if (!ClangName().IsMatch(call.Tool))
+            return new Found(null, $"the name {call.Tool} may choose the target");
+        var dryRun = probes.Run(call.Program, ["-###", "-c", "-x", "c", "/dev/null"], [call.Program]).Errors;
+        var own = dryRun.Split('\n').Where(line => line.StartsWith(' ')).Select(Link.DriverDryRun.Split)
+            .FirstOrDefault(words => words.Length > 1 && words[1] == "-cc1");
+        if (own.IsDefaultOrEmpty || !own[0].StartsWith('/'))
+            return new Found(null, $"{call.Program} does not say what it starts");
+        ImmutableArray<string> both = [call.Program, own[0]];
+        var complaint = probes.Run(call.Program, ["-c", "-x", "c++", "/dev/null/none.c"], both).Errors;
+        var mark = complaint.IndexOf(": error: ", StringComparison.Ordinal);
+        if (mark <= 0)
+            return new Found(null, $"{call.Program} does not say its name");
+        var phony = probes.Run(call.Program, ["-M", "-MP", "-include", "stddef.h", "-x", "c", "/dev/null"], both).Output;
+        return new Found(
+            new Compiler(own[0], version, ClangName().Match(call.Tool).Groups[1].Value.EndsWith("++", StringComparison.Ordinal), own[0], own[0], own[0])
+            {
+                Clang = new Clang(call.Program, complaint[..mark], phony.Contains("\n\n", StringComparison.Ordinal)),
+            },
+            null);
+    }
+
     private string? FindPart(string program, string part, ToolCall call)
     {
         var printed = probes.Run(program, [$"-print-prog-name={part}"], [program]).Output.Trim();
@@ -103,6 +159,12 @@ public sealed partial class Compilers(ProbeCache probes)
 
     [GeneratedRegex(@"^gcc version (\d+)\.", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex VersionLine();
+
+    [GeneratedRegex(@"^(?:\S+ )?clang version (\d+)\.", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex ClangLine();
+
+    [GeneratedRegex(@"^(clang|clang\+\+|cc|c\+\+|gcc|g\+\+)(?:-[0-9.]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex ClangName();
 
     [GeneratedRegex(@"^COLLECT_GCC=(.+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex ProgramLine();

@@ -22,6 +22,7 @@ public sealed class ToolThunk
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _fileFolders = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Tag)> _outputs = [];
+    private bool _hasOwnFiles;
 
     /// <param name="files">Where inputs are read.</param>
     /// <param name="root">Where files are in the tree.</param>
@@ -46,6 +47,13 @@ public sealed class ToolThunk
 
     /// <summary>How an absolute path is written in arguments and variables.</summary>
     public string PlaceOf(string path) => $"{ToolTreeNames.Tree}/{_root.NameOf(path)}";
+
+    /// <summary>The same, with whatever <c>..</c> are in the path of a file of the machine.</summary>
+    public string SpelledPlaceOf(string path)
+    {
+        var normal = Path.GetFullPath(path);
+        return _root.Contains(normal) ? PlaceOf(normal) : $"{ToolTreeNames.Tree}/{BuildRoot.System}{path}";
+    }
 
     /// <summary>Adds a file of the build, which may be a placeholder. A file that is there already is left.</summary>
     /// <param name="path">Its absolute, normal path.</param>
@@ -78,6 +86,23 @@ public sealed class ToolThunk
     /// <summary>Adds a small file under a name in the tree.</summary>
     public void AddInput(string name, ReadOnlySpan<byte> content) => _inputs[name] = new OutputRef(Store(content));
 
+    /// <summary>Gives a program of the tools another name, beside it.</summary>
+    /// <param name="program">Its absolute path.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>How the program by that name is written in arguments.</returns>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public string AddName(string program, string name)
+    {
+        var path = Path.Join(Path.GetDirectoryName(program), name);
+        if (path != program)
+        {
+            AddInput($"{BuildRoot.System}{path}", new OutputRef(ToolTree.Hash));
+            AddInputAs($"{ToolTreeNames.Own}{path}", program);
+        }
+
+        return $"{ToolTreeNames.Tree}/{BuildRoot.System}{path}";
+    }
+
     /// <summary>Adds a directory that must be there even if it holds no input.</summary>
     /// <param name="path">Its absolute, normal path.</param>
     public void AddFolder(string path) => _folders.Add(_root.NameOf(path));
@@ -86,6 +111,14 @@ public sealed class ToolThunk
     /// tree: gcc writes the shorter of the two for system headers.</summary>
     /// <param name="name">The folder's name in the tree.</param>
     public void KeepRealPaths(string name) => _fileFolders.Add(name);
+
+    /// <summary>Has each input be a file of its own, also where several have the same content: clang knows files by their
+    /// inodes.</summary>
+    public void SeparateFiles() => _hasOwnFiles = true;
+
+    /// <summary>What is printed after the tool's own words where it ends with 1: its driver's complaint. <see langword="null"/>,
+    /// the default, for nothing.</summary>
+    public string? FailureText { get; set; }
 
     /// <summary>Adds a file that the tool writes.</summary>
     /// <param name="path">Its absolute, normal path.</param>
@@ -121,10 +154,19 @@ public sealed class ToolThunk
         text.Append("P\0").Append(_program).Append('\0');
         foreach (var folder in _fileFolders)
             text.Append("F\0").Append(folder).Append('\0');
+        foreach (var name in RepeatedInputs())
+            text.Append("S\0").Append(name).Append('\0');
+        if (FailureText is not null)
+            text.Append("E\0").Append(FailureText).Append('\0');
         foreach (var (name, tag) in _outputs)
             text.Append("O\0").Append(name).Append('\0').Append(tag).Append('\0');
         return text.ToString();
     }
+
+    private IEnumerable<string> RepeatedInputs() => _hasOwnFiles
+        ? _inputs.GroupBy(input => input.Value).SelectMany(same => same.Select(input => input.Key).Order(StringComparer.Ordinal).Skip(1))
+            .Order(StringComparer.Ordinal)
+        : [];
 
     private ObjectHash Store(ReadOnlySpan<byte> content)
     {

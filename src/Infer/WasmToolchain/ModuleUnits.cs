@@ -62,7 +62,7 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
             thunk.AddFolder(folder);
         AddArguments(command, source, thunk);
         unit = new CompiledUnit(
-            thunk.Store(ModuleThunk.Output, ModuleThunk.Messages), DependencyRequest.Answer(call, command, source, scan));
+            thunk.Store(ModuleThunk.Output, ModuleThunk.Messages), DependencyRequest.Answer(call, null, command, source, scan));
         return true;
     }
 
@@ -75,7 +75,7 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
                 [new ScannedFile(source.Name, call.PathOf(source.Name), IsSystem: false)], [], [], [], UsesTime: false, Trouble: null);
         }
 
-        var request = ScanRequests.Make(call, command, source);
+        var request = ScanRequests.Make(call, null, command, source);
         string[] arguments = [.. request.Flags.SelectMany(flag => flag.Arguments), "-x", request.LanguageName];
         var flags = _flags.GetOrAdd(
             string.Join('\0', arguments), _ => new ModuleFlags(llvm, files, forcer, arguments, request.Rules));

@@ -49,7 +49,7 @@ public sealed class WasmToolModel : IToolModel
 
         if (call.Tool is not ("cc" or "gcc" or "clang"))
             return Refuse(call, "there is no such tool in it");
-        if (CompilerCommand.TryParse(arguments, isCxxDriver: false, out var command, out var reason))
+        if (CompilerCommand.TryParse(arguments, CompilerOptions.Gcc, isCxxDriver: false, out var command, out var reason))
         {
             if (command.OnlyTellsDependencies)
                 return new ToolAnswer.RunReal("lists dependencies");

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Reflection;
 using Burst.Wasm.Compile.Il;
@@ -45,6 +46,12 @@ internal static class Members
     public static readonly MethodInfo RotateLeft64 = Bits(nameof(BitOperations.RotateLeft), typeof(ulong), typeof(int));
     public static readonly MethodInfo RotateRight32 = Bits(nameof(BitOperations.RotateRight), typeof(uint), typeof(int));
     public static readonly MethodInfo RotateRight64 = Bits(nameof(BitOperations.RotateRight), typeof(ulong), typeof(int));
+
+    public static readonly MethodInfo ReverseBytes32 =
+        Method(typeof(BinaryPrimitives), nameof(BinaryPrimitives.ReverseEndianness), typeof(int));
+
+    public static readonly MethodInfo ReverseBytes64 =
+        Method(typeof(BinaryPrimitives), nameof(BinaryPrimitives.ReverseEndianness), typeof(long));
 
     public static readonly MethodInfo Refusal =
         Method(typeof(CodeLimitException), nameof(CodeLimitException.TrapOf), typeof(int), typeof(string));

@@ -6,8 +6,6 @@ namespace Burst.Wasm.Runtime;
 /// <remarks>Used by the thread that uses its store.</remarks>
 public sealed class Function
 {
-    private Invoker? _invoker;
-
     internal Function(Instance instance, int index)
     {
         Instance = instance;
@@ -52,14 +50,13 @@ public sealed class Function
         if (results.Length != Type.Results.Length)
             throw new ArgumentException(
                 $"Room for {Type.Results.Length} results is needed, not for {results.Length}.", nameof(results));
-        _invoker ??= Invokers.ForValues(Type);
-        var reference = Instance.ReferenceTo(Index);
-        var code = reference.ResolvedCode;
+        var invoker = Instance.Linked.InvokerOf(Index);
+        var code = Instance.CodeOf(Index);
         var isNested = CallBoundary.Enter(Instance);
         Exception? failure = null;
         try
         {
-            _invoker(code, reference.Target!, arguments, results);
+            invoker(code, Instance.TargetOf(Index), arguments, results);
             Instance.CopyExtraResults(Type, results);
         }
         catch (Exception exception)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Burst.Wasm.Runtime;
 
 /// <summary>One large range of addresses, cut into slots, each with room for any memory and with nothing behind
@@ -28,17 +30,18 @@ internal static unsafe class GuardArena
     private const ulong Alignment = 2UL << 20;
     private const ulong SlotBytes = MemoryBytes + GuardBytes + Alignment;
 
-    /// <summary>Up to as many pages of 4 KiB are cleared by hand: about what a call to the system costs.</summary>
-    private const int FewPages = 32;
+    /// <summary>Processors with a free place of their own, so that they need not share the lock; others share
+    /// these.</summary>
+    private const int NearPlaces = 64;
 
     /// <summary>How long not to collect again, where that found little.</summary>
     private const int FruitlessMilliseconds = 1000;
 
     private static readonly Lock Gate = new();
     private static readonly Lock CollectionGate = new();
-    private static readonly Stack<int> Free = new();
+    private static readonly Stack<GuardedPlace> Free = new();
+    private static readonly NearPlace[] Near = new NearPlace[NearPlaces];
     private static byte* _first;
-    private static ulong[] _accessible = [];
     private static int _used;
     private static bool _isTried;
     private static long _nextCollection;
@@ -63,41 +66,67 @@ internal static unsafe class GuardArena
         }
     }
 
-    /// <summary>Takes a slot whose memory is empty and whose poll page can be read.</summary>
-    public static bool TryRent(out GuardSlot slot)
+    /// <summary>Takes a place whose memory is empty and whose poll page can be read. Where none is left, looks for those
+    /// of stores that were dropped rather than disposed of.</summary>
+    /// <exception cref="WasmResourceException">All are taken.</exception>
+    public static GuardedPlace Rent()
     {
-        slot = default;
-        int index;
-        lock (Gate)
-        {
-            if (!Free.TryPop(out index))
-            {
-                if (_used == SlotCount)
-                    return false;
-                index = _used++;
-            }
-        }
-
-        slot = new GuardSlot(index, _first + ((ulong)index * SlotBytes) + LeadBytes);
-        if (_accessible[index] > 0 || Commit(slot, 0))
-            return true;
-        lock (Gate)
-            Free.Push(index);
-        slot = default;
-        return false;
+        ref var near = ref NearOf(Thread.GetCurrentProcessorId());
+        if (near is not null && Interlocked.Exchange(ref near, null) is { } place)
+            return place;
+        return TryRent() ?? TryRentAfterCollection() ?? throw new WasmResourceException(
+            $"All {SlotCount} guarded places for memories are taken; an engine with checks needs none.");
     }
 
-    /// <summary>As <see cref="TryRent"/>, after a search for memories of stores that were dropped rather than disposed
-    /// of.</summary>
-    public static bool TryRentAfterCollection(out GuardSlot slot)
+    /// <summary>Takes a place back whose memory is empty.</summary>
+    public static void Return(GuardedPlace place)
+    {
+        if (Interlocked.CompareExchange(ref NearOf(Thread.GetCurrentProcessorId()), place, null) is null)
+            return;
+        lock (Gate)
+            Free.Push(place);
+    }
+
+    private static ref GuardedPlace? NearOf(int processor) => ref Near[processor % NearPlaces].Place;
+
+    private static GuardedPlace? TryRent()
+    {
+        GuardedPlace? place;
+        lock (Gate)
+        {
+            if (!Free.TryPop(out place) && _used < SlotCount)
+                place = new GuardedPlace(_first + ((ulong)_used++ * SlotBytes) + LeadBytes);
+        }
+
+        if (place is null)
+            return TakeFromOthers();
+        if (place.TryOpen())
+            return place;
+        lock (Gate)
+            Free.Push(place);
+        return null;
+    }
+
+    private static GuardedPlace? TakeFromOthers()
+    {
+        for (var i = 0; i < NearPlaces; i++)
+        {
+            if (Interlocked.Exchange(ref NearOf(i), null) is { } place)
+                return place;
+        }
+
+        return null;
+    }
+
+    private static GuardedPlace? TryRentAfterCollection()
     {
         lock (CollectionGate)
         {
             // Others may have waited here while one of them collected.
-            if (TryRent(out slot))
-                return true;
+            if (TryRent() is { } place)
+                return place;
             if (Environment.TickCount64 < _nextCollection)
-                return false;
+                return null;
             GC.Collect();
             GC.WaitForPendingFinalizers();
             lock (Gate)
@@ -106,48 +135,8 @@ internal static unsafe class GuardArena
                     _nextCollection = Environment.TickCount64 + FruitlessMilliseconds;
             }
 
-            return TryRent(out slot);
+            return TryRent();
         }
-    }
-
-    /// <summary>Gives a slot back. Its memory's bytes become zeros.</summary>
-    /// <param name="slot">The slot.</param>
-    /// <param name="length">The memory's length.</param>
-    /// <param name="cards">One byte for each 4 KiB that may be other than zero; null where that is not known.</param>
-    public static void Return(GuardSlot slot, ulong length, byte* cards)
-    {
-        if (length > 0 && !TryClear(slot.Base, length, cards))
-            Libc.Zero(slot.Base, (nuint)length);
-        slot.ProtectPollPage(false);
-        lock (Gate)
-            Free.Push(slot.Index);
-    }
-
-    /// <summary>Makes the first bytes of a slot's memory, and its poll page, accessible, and nothing else.</summary>
-    internal static bool Commit(GuardSlot slot, ulong bytes)
-    {
-        // Counted from the poll page, so that 0 stands for a slot that was never used.
-        ref var accessible = ref _accessible[slot.Index];
-        var wanted = bytes + Libc.PageSize;
-        var from = slot.Base - Libc.PageSize;
-        var isDone = wanted == accessible
-            || (wanted > accessible
-                ? Libc.Protect(from + accessible, (nuint)(wanted - accessible), Libc.ProtectReadWrite)
-                : Libc.Protect(from + wanted, (nuint)(accessible - wanted), Libc.ProtectNone));
-        if (isDone)
-            accessible = wanted;
-        return isDone;
-    }
-
-    private static bool TryClear(byte* memory, ulong length, byte* cards)
-    {
-        if (cards == null)
-            return false;
-        var marked = new ReadOnlySpan<byte>(cards, (int)(length >> MemoryInstance.CardShift));
-        if (marked.Count((byte)1) > FewPages)
-            return false;
-        CardPages.Clear(memory, marked);
-        return true;
     }
 
     private static void Reserve()
@@ -161,31 +150,17 @@ internal static unsafe class GuardArena
             Libc.DontDump(place, bytes + (nuint)Alignment);
             _first = (byte*)(((ulong)place + Alignment - 1) & ~(Alignment - 1));
             if (FaultFilter.TryInstall(_first, bytes))
-            {
-                _accessible = new ulong[count];
                 SlotCount = count;
-            }
-
             return;
         }
     }
-}
 
-/// <summary>A place for one memory; see <see cref="GuardArena"/>.</summary>
-internal readonly unsafe struct GuardSlot(int index, byte* memory)
-{
-    public int Index { get; } = index;
-
-    /// <summary>The memory's first byte.</summary>
-    public byte* Base { get; } = memory;
-
-    public bool IsValid => Base != null;
-
-    /// <summary>Makes as many bytes of the memory accessible; those beyond fault.</summary>
-    public bool Resize(ulong bytes) => GuardArena.Commit(this, bytes);
-
-    /// <summary>Makes the poll page fault, or not.</summary>
-    /// <remarks>The first may fail, where the process has too many mappings; the second joins mappings.</remarks>
-    public void ProtectPollPage(bool isProtected) =>
-        Libc.Protect(Base - Libc.PageSize, Libc.PageSize, isProtected ? Libc.ProtectNone : Libc.ProtectReadWrite);
+    /// <summary>One processor's free place, away from the cache lines of the others.</summary>
+    /// <remarks>Of a struct with references, the runtime keeps the size only where the layout is explicit.</remarks>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct NearPlace
+    {
+        [FieldOffset(0)]
+        public GuardedPlace? Place;
+    }
 }

@@ -102,6 +102,10 @@ public sealed unsafe partial class Instance
         return code != 0 ? code : Module.ResolveCode(function);
     }
 
+    /// <summary>What a function's machine code takes first: the instance that owns it, or whose import it
+    /// is.</summary>
+    internal object TargetOf(int function) => function < Imports.Length ? Imports[function].Target ?? this : this;
+
     /// <summary>A function as a value: the same object each time.</summary>
     internal FunctionReference ReferenceTo(int function)
     {

@@ -240,10 +240,9 @@ internal static class Invokers
 
         public BoundFunction(Instance instance, int function)
         {
-            var reference = instance.ReferenceTo(function);
             Instance = instance;
-            Code = reference.ResolvedCode;
-            Target = reference.Target!;
+            Code = instance.CodeOf(function);
+            Target = instance.TargetOf(function);
         }
     }
 }

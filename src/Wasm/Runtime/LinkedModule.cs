@@ -13,6 +13,7 @@ public sealed class LinkedModule
     private readonly object[] _externals;
     private readonly Lazy<FrozenDictionary<string, Export>> _exports;
     private readonly int[] _typeIds;
+    private readonly Invoker?[] _invokers;
 
     internal LinkedModule(CompiledModule module, object[] externals)
     {
@@ -22,6 +23,7 @@ public sealed class LinkedModule
         _exports = new Lazy<FrozenDictionary<string, Export>>(
             () => decoded.ExportList.ToFrozenDictionary(static export => export.Name, StringComparer.Ordinal));
         _typeIds = Array.ConvertAll(decoded.TypeList, TypeRegistry.IdOf);
+        _invokers = new Invoker?[decoded.TypeList.Length];
         Needs = new Store.StoreNeeds(
             module.Code.MetersFuel,
             Math.Max(0, decoded.TypeList.Select(static type => type.Results.Length - 1).DefaultIfEmpty(0).Max()),
@@ -58,6 +60,10 @@ public sealed class LinkedModule
         Instantiation.Instantiate(this, options ?? InstanceOptions.Default);
 
     internal int TypeIdOf(int function) => _typeIds[Module.Module.FunctionTypes[function]];
+
+    /// <summary>Calls a function with values. Kept here, for instances may be many and short-lived.</summary>
+    internal Invoker InvokerOf(int function) =>
+        _invokers[Module.Module.FunctionTypes[function]] ??= Invokers.ForValues(Module.Module.TypeOf(function));
 
     internal Export? Find(string export) => _exports.Value.GetValueOrDefault(export);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Runtime;
@@ -19,18 +18,17 @@ public sealed unsafe class MemoryInstance
     /// <summary>Bytes that one card stands for, as a power of two.</summary>
     internal const int CardShift = 12;
 
-    /// <summary>Zeros behind the cards, so that whoever looks for marks may read as much at once.</summary>
-    private const int CardPadding = 128;
-
     private readonly MemoryBudget _budget;
-    private GuardSlot _slot;
     private Store? _store;
-    private nuint _mappedBytes;
 
-    private MemoryInstance(MemoryType type, MemoryBudget budget)
+    /// <summary>Where its bytes are; null once they are given back.</summary>
+    private MemoryPlace? _place;
+
+    private MemoryInstance(MemoryType type, MemoryBudget budget, MemoryPlace place)
     {
         Type = type;
         _budget = budget;
+        _place = place;
     }
 
     /// <summary>A memory of the host's, to be imported by modules.</summary>
@@ -39,9 +37,6 @@ public sealed unsafe class MemoryInstance
     /// <exception cref="WasmResourceException">There is not so much memory.</exception>
     public static MemoryInstance Create(WasmEngine engine, MemoryType type) =>
         Create(type, engine.UsesGuardPages, false, new MemoryBudget(MostPages));
-
-    /// <summary>Gives the pages back.</summary>
-    ~MemoryInstance() => Release();
 
     /// <summary>The type it was declared with.</summary>
     public MemoryType Type { get; }
@@ -60,7 +55,7 @@ public sealed unsafe class MemoryInstance
     internal byte* Cards { get; private set; }
 
     /// <summary>Whether what lies behind it faults.</summary>
-    internal bool IsGuarded => _slot.IsValid;
+    internal bool IsGuarded => _place is GuardedPlace;
 
     /// <summary>How many cards there are for the present length.</summary>
     internal int CardCount => (int)(Length >> CardShift);
@@ -116,15 +111,7 @@ public sealed unsafe class MemoryInstance
                 $"A memory of {pages} pages of 64 KiB was asked for, but only {budget.PagesLeft} are left.");
         }
 
-        var memory = new MemoryInstance(type, budget);
-        if (isGuarded && !GuardArena.TryRent(out memory._slot) && !GuardArena.TryRentAfterCollection(out memory._slot))
-        {
-            GC.SuppressFinalize(memory);
-            throw new WasmResourceException(
-                $"All {GuardArena.SlotCount} guarded places for memories are taken; an engine with checks needs none.");
-        }
-
-        memory.Base = memory._slot.Base;
+        var memory = new MemoryInstance(type, budget, isGuarded ? GuardArena.Rent() : new MappedPlace());
         if (!memory.Resize((ulong)pages * PageBytes))
         {
             memory.Release();
@@ -149,11 +136,7 @@ public sealed unsafe class MemoryInstance
     }
 
     /// <summary>Gives it cards, all unmarked, where it has none.</summary>
-    internal void TrackPages()
-    {
-        if (Cards == null)
-            Cards = (byte*)NativeMemory.AllocZeroed(CardBytes(Length));
-    }
+    internal void TrackPages() => Cards = _place!.TrackPages();
 
     /// <summary>Marks the cards of bytes that were or will be written; they are known to be inside.</summary>
     internal void Mark(ulong address, ulong length)
@@ -176,29 +159,20 @@ public sealed unsafe class MemoryInstance
         _store?.MemoryChanged(this);
     }
 
-    internal void ProtectPollPage(bool isProtected)
-    {
-        if (_slot.IsValid)
-            _slot.ProtectPollPage(isProtected);
-    }
+    internal void ProtectPollPage(bool isProtected) => _place?.ProtectPollPage(isProtected);
 
     /// <summary>Gives the pages back; nothing can be read or written afterwards.</summary>
     internal void Release()
     {
-        GC.SuppressFinalize(this);
-        if (_slot.IsValid)
-            GuardArena.Return(_slot, Length, CardsTellAll ? Cards : null);
-        else if (Base != null)
-            Libc.Unmap(Base, _mappedBytes);
-        NativeMemory.Free(Cards);
-        _slot = default;
+        if (_place is not { } place)
+            return;
+        _place = null;
         Base = null;
         Cards = null;
         Length = 0;
         _store?.MemoryChanged(this);
+        place.Return(CardsTellAll);
     }
-
-    private static nuint CardBytes(ulong length) => (nuint)(length >> CardShift) + CardPadding;
 
     private void Check(uint address, uint length)
     {
@@ -213,39 +187,12 @@ public sealed unsafe class MemoryInstance
 
     private bool Resize(ulong length)
     {
-        if (_slot.IsValid)
-        {
-            if (!_slot.Resize(length))
-                return false;
-        }
-        else if (!Remap((nuint)length))
-        {
+        var place = _place!;
+        if (!place.Resize(length))
             return false;
-        }
-
-        if (Cards != null)
-        {
-            Cards = (byte*)NativeMemory.Realloc(Cards, CardBytes(length));
-            if (length > Length)
-                NativeMemory.Clear(Cards + (Length >> CardShift), CardBytes(length) - (nuint)(Length >> CardShift));
-        }
-
+        Base = place.Base;
+        Cards = place.Cards;
         Length = length;
-        return true;
-    }
-
-    private bool Remap(nuint length)
-    {
-        // What was mapped once is kept, for a memory that shrinks when it is reset will probably grow again.
-        if (Base != null && length <= _mappedBytes)
-            return true;
-        // A memory without pages has an address too, so that it is not taken for one that was released.
-        var bytes = Math.Max(length, Libc.PageSize);
-        var place = Base == null ? Libc.Map(bytes) : Libc.Remap(Base, _mappedBytes, bytes);
-        if (place == null)
-            return false;
-        Base = place;
-        _mappedBytes = bytes;
         return true;
     }
 }

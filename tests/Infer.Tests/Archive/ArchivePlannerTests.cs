@@ -1,4 +1,5 @@
 using Burst.Infer.Archive;
+using Burst.Infer.Tests.Compile;
 using Burst.Infer.Tools;
 
 namespace Burst.Infer.Tests.Archive;
@@ -45,6 +46,21 @@ public sealed class ArchivePlannerTests : IAsyncLifetime
         Assert.Equal(
             printed.Replace(" - ", $" - {_shop.ProjectPath}/"),
             (await _shop.ForceTextAsync(answer.Messages[0])).Replace("@{TREE}/p", _shop.ProjectPath));
+    }
+
+    [ClangTheory]
+    [InlineData("rcs lib.a a.o b.o a_name_longer_than_fifteen.o")]
+    [InlineData("-rc lib.a a.o sub/b.o b.o")]
+    [InlineData("qc lib.a a.o b.o b.o")]
+    [InlineData("qcS lib.a @list.rsp")]
+    public async Task Plan_AnArchiveOfLlvm_HasTheBytesOfARealOne(string arguments)
+    {
+        var call = _shop.Call("llvm-ar", "", arguments.Split(' '));
+        var expected = _shop.ReallyMade(call, "lib.a");
+
+        var answer = Model().Answer(call).Modelled();
+
+        Assert.Equal(expected, await _shop.ForceAsync(answer.Outputs[0].Output));
     }
 
     [Theory]

@@ -58,6 +58,11 @@ public sealed class SharedProject : IAsyncLifetime
         Shop.Write("src/sum.c", "double sum(const double *x, int n) { double s = 0; while (n--) s += x[n] * x[n]; return s; }\n");
         Shop.Write("src/plain.s", ".globl plain\nplain: ret\n");
         Shop.Write("src/upper.S", "#include <far2.h>\n.globl plain\nplain: mov $A, %eax\n ret\n");
+        Shop.Write("src/twins.c", "#include \"one/twin.h\"\n#if __has_include(<far2.h>)\n#endif\n#include \"two/twin.h\"\n#include \"./near.h\"\n#include \"near.h\"\nint twins;\n");
+        Shop.Write("src/one/twin.h", "#pragma once\n#include \"twin-of.h\"\n");
+        Shop.Write("src/two/twin.h", "#pragma once\n#include \"twin-of.h\"\n");
+        Shop.Write("src/one/twin-of.h", "int one;\n");
+        Shop.Write("src/two/twin-of.h", "int two;\n");
         Shop.Write("include/far.h", Header);
         Shop.Write("include/far2.h", "#define FAR2 1\n");
         Shop.Write("../outside/outside.h", "\n");

@@ -6,6 +6,9 @@ using Burst.Wasm.Wasi.Files;
 namespace Burst.Wasm.Tests.Wasi;
 
 /// <summary>Commands that mean harm: bad pointers, senseless numbers, greed.</summary>
+/// <remarks>Alone, because it looks at how much memory the process uses.</remarks>
+[Collection(nameof(HostileTests))]
+[CollectionDefinition(nameof(HostileTests), DisableParallelization = true)]
 public sealed class HostileTests
 {
     private static readonly ulong[] Numbers =

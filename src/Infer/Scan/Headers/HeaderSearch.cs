@@ -2,17 +2,21 @@ using Burst.Gg.Layout;
 
 namespace Burst.Infer.Scan.Headers;
 
-/// <summary>Finds headers for one translation unit, in GCC's order and with its spelling.</summary>
-/// <remarks>Not thread-safe. Source: GCC's "cpplib internals", "File handling".</remarks>
+/// <summary>Finds headers for one translation unit, in the compiler's order and with its spelling.</summary>
+/// <remarks>Not thread-safe. Source: GCC's "cpplib internals", "File handling"; clang by observation.</remarks>
 internal sealed class HeaderSearch
 {
     private readonly string _workingDirectory;
     private readonly Dictionary<(HeaderDirectory Start, string Name), HeaderFile?> _found = [];
     private readonly Dictionary<string, HeaderDirectory> _ofFiles = new(StringComparer.Ordinal);
     private readonly List<HeaderFile> _all = [];
+    private readonly HeaderIdentity _identity;
+    private readonly Dictionary<(ulong Device, ulong Inode), HeaderState> _states = [];
+    private readonly FolderNames? _folders;
 
-    public HeaderSearch(SearchPath path, string workingDirectory)
+    public HeaderSearch(SearchPath path, string workingDirectory, HeaderIdentity identity)
     {
+        _identity = identity;
         _workingDirectory = workingDirectory.EndsWith('/') ? workingDirectory : workingDirectory + "/";
         HeaderDirectory? next = null;
         for (var i = path.Directories.Length - 1; i >= 0; i--)
@@ -22,6 +26,8 @@ internal sealed class HeaderSearch
                 Bracket = next;
         }
 
+        if (identity == HeaderIdentity.ByFileAndFolder)
+            _folders = new FolderNames(_workingDirectory, path.Directories.Select(directory => directory.Name));
         Quote = next;
         Anywhere = new HeaderDirectory("", false, null);
     }
@@ -38,12 +44,28 @@ internal sealed class HeaderSearch
     /// <summary>Every file found so far.</summary>
     public IReadOnlyList<HeaderFile> All => _all;
 
+    /// <summary>Whether a directory is one of the search, and not that of a file.</summary>
+    public bool IsSearched(HeaderDirectory directory)
+    {
+        for (var each = Quote; each is not null; each = each.Next)
+        {
+            if (each == directory)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The directory of a file, as a place to begin.</summary>
     /// <param name="fileName">The file's name as spelt.</param>
     /// <param name="isSystem">Whether the file is a system header; counts when the directory is first asked for.</param>
     public HeaderDirectory OwnDirectory(string fileName, bool isSystem)
     {
         var name = fileName[..(fileName.LastIndexOf('/') + 1)];
+        if (_identity != HeaderIdentity.ByRoute && name.Length == 0)
+            name = "./";
+        if (_folders is not null)
+            name = _folders.FirstOf(name);
         if (!_ofFiles.TryGetValue(name, out var directory))
             _ofFiles.Add(name, directory = new HeaderDirectory(name, isSystem, Quote));
         return directory;
@@ -86,10 +108,20 @@ internal sealed class HeaderSearch
     {
         var spelt = directory.NameOf(name);
         var path = spelt.StartsWith('/') ? spelt : _workingDirectory + spelt;
+        _folders?.FirstOf(spelt[..(spelt.LastIndexOf('/') + 1)]);
         if (!FileStatus.TryGet(path, out var status) || status.IsDirectory)
             return null;
-        var file = new HeaderFile(directory, spelt, path, status);
+        var file = new HeaderFile(directory, spelt, path, status, StateOf(status));
         _all.Add(file);
         return file;
+    }
+
+    private HeaderState StateOf(in FileStatus status)
+    {
+        if (_identity == HeaderIdentity.ByRoute)
+            return new HeaderState();
+        if (!_states.TryGetValue((status.Device, status.Inode), out var state))
+            _states.Add((status.Device, status.Inode), state = new HeaderState());
+        return state;
     }
 }

@@ -183,6 +183,13 @@ internal sealed partial class ExpressionEmitter
                 Emit(second, keep);
                 _il.Call(node.Type == ValueType.F32 ? Members.CopySignSingle : Members.CopySignDouble);
                 return;
+            case Opcode.I32Or or Opcode.I64Or when ByteOrder.Reversed(node) is { } source:
+                Emit(source, keep);
+                _il.Call(node.Type == ValueType.I32 ? Members.ReverseBytes32 : Members.ReverseBytes64);
+                return;
+            case Opcode.I32Add or Opcode.I64Add when IsSum(first) || IsSum(second):
+                Sum(node, keep);
+                return;
         }
 
         if (FloatArithmetic.IsScalar(node.Opcode))

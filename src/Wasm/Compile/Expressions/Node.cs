@@ -58,6 +58,10 @@ internal sealed class Node
 
     /// <summary>How many levels of nodes, this one included.</summary>
     public byte Depth;
+
+    /// <summary>About how many cycles after the variables in it the value is known. Loads do not count: most get what they
+    /// need long before.</summary>
+    public byte Latency;
     public int Opcode;
 
     /// <summary>The WebAssembly local, the IL local or the global.</summary>
@@ -83,7 +87,8 @@ internal sealed class Node
     /// <summary>Becomes a copy of a node without operands.</summary>
     public Node CopyLeaf(Node other)
     {
-        (Kind, Type, Effects, Depth) = (other.Kind, other.Type, other.Effects, other.Depth);
+        (Kind, Type, Effects) = (other.Kind, other.Type, other.Effects);
+        (Depth, Latency) = (other.Depth, other.Latency);
         (Index, Bits, HighBits, Locals) = (other.Index, other.Bits, other.HighBits, other.Locals);
         return this;
     }

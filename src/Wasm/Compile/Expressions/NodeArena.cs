@@ -1,10 +1,13 @@
 using System.Reflection;
+using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Compile.Expressions;
 
 /// <summary>Makes nodes, and uses them again for the next function.</summary>
 internal sealed class NodeArena
 {
+    private const int MultiplicationLatency = 3;
+
     private readonly List<Node> _nodes = [];
     private int _used;
 
@@ -64,6 +67,7 @@ internal sealed class NodeArena
         node.Opcode = opcode;
         node.First = operand;
         Inherit(node, operand);
+        AddLatency(node, 1);
         return node;
     }
 
@@ -75,6 +79,7 @@ internal sealed class NodeArena
         node.Second = second;
         Inherit(node, first);
         Inherit(node, second);
+        AddLatency(node, opcode is Opcode.I32Mul or Opcode.I64Mul ? MultiplicationLatency : 1);
         return node;
     }
 
@@ -111,7 +116,11 @@ internal sealed class NodeArena
         node.Effects |= operand.Effects;
         node.Locals |= operand.Locals;
         node.Depth = Math.Max(node.Depth, (byte)(operand.Depth + 1));
+        node.Latency = Math.Max(node.Latency, operand.Latency);
     }
+
+    private static void AddLatency(Node node, int cycles) =>
+        node.Latency = (byte)Math.Min(node.Latency + cycles, byte.MaxValue);
 
     private Node New(NodeKind kind, ValueType type)
     {
@@ -122,6 +131,7 @@ internal sealed class NodeArena
         node.Type = type;
         node.Effects = Effects.None;
         node.Depth = 1;
+        node.Latency = 0;
         node.First = node.Second = node.Third = null;
         node.Method = null;
         node.Locals = 0;
