@@ -25,6 +25,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { ".", "gcc", "-S -g -Iinclude src/a.c -o a.s" },
         { ".", "gcc", "-g -c -Iinclude -include include/far.h -imacros src/near.h src/a.c -o deep/a.o" },
         { ".", "gcc", "-g -c -Iinclude -DTEXT=\"a_b\" -UX -D Y=2 -frandom-seed=7 src/a.c -o a.o" },
+        { "build", "gcc", "-g -c -I../include -I$ROOT/build/../include $ROOT/build/../src/a.c -o a.o" },
         { "build", "gcc", "-g -c -I../include ../src/a.c -o a.o" },
         { "build", "gcc", "-g -c -I$ROOT/include -I../include $ROOT/src/a.c -o $ROOT/a.o" },
         { "build", "gcc", "-g -c -iquote ../src -idirafter ../include ../src/a.c -o a.o" },
