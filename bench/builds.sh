@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What a build costs with Burst: plain make, 'burst infer make', 'burst make' with nothing known and with everything known,
 # ccache with everything known, and a build after one source changed. In turn in each round, so that all see the same
-# neighbours. Prints wall and processor seconds (children included), the median of the rounds, and ratios to plain make.
+# neighbours. Prints wall and processor seconds (children included), the median of the rounds, ratios to plain make, and what
+# is asked of them.
 #
 #   bench/builds.sh [NAME [ROUNDS]]     lua5.4 (default), zlib, redis; 3 rounds. Needs make, gcc and Debian's ccache.
 set -euo pipefail
@@ -57,10 +58,10 @@ for ((round = 1; round <= rounds; round++)); do
 done
 
 echo "$name, -j$jobs, median of $rounds rounds"
-echo "| build | wall s | CPU s | wall / plain | CPU / plain |"
-echo "| --- | ---: | ---: | ---: | ---: |"
-row() { # WHAT AGAINST TITLE
-  awk -v title="$3" '
+echo "| build | wall s | CPU s | wall / plain | CPU / plain | asked |"
+echo "| --- | ---: | ---: | ---: | ---: | ---: |"
+row() { # WHAT AGAINST TITLE ASKED
+  awk -v title="$3" -v asked="$4" '
     function median(values, count,    i, j, t) {
       for (i = 2; i <= count; i++) for (j = i; j > 1 && values[j] < values[j - 1]; j--) { t = values[j]; values[j] = values[j - 1]; values[j - 1] = t }
       return values[int((count + 1) / 2)]
@@ -69,13 +70,13 @@ row() { # WHAT AGAINST TITLE
     { otherWall[FNR] = $1; otherCpu[FNR] = $2 + $3; m = FNR }
     END {
       w = median(wall, n); c = median(cpu, n)
-      printf "| %s | %.2f | %.2f | %.2f | %.2f |\n", title, w, c, w / median(otherWall, m), c / median(otherCpu, m)
+      printf "| %s | %.2f | %.2f | %.2f | %.2f | %s |\n", title, w, c, w / median(otherWall, m), c / median(otherCpu, m), asked
     }' "$work/$1.times" "$work/$2.times"
 }
-row plain plain "plain make"
-row infer plain "burst infer make"
-row cold plain "burst make, nothing known"
-row warm plain "burst make, all known, another folder"
-row ccache plain "ccache, all known"
-row plain-one plain-one "one source changed: plain make"
-row burst-one plain-one "one source changed: burst make (against plain make)"
+row plain plain "plain make" ""
+row infer plain "burst infer make" 0.15
+row cold plain "burst make, nothing known" 1.10
+row warm plain "burst make, all known, another folder" "as ccache"
+row ccache plain "ccache, all known" ""
+row plain-one plain-one "one source changed: plain make" ""
+row burst-one plain-one "one source changed: burst make (against plain make)" 1.20

@@ -44,7 +44,7 @@ public sealed class CompileModel : IToolModel
         }
 
         if (command.OnlyTellsDependencies)
-            return TellDependencies(call, compiler, command);
+            return compiler.Clang is null ? TellDependencies(call, compiler, command) : new ToolAnswer.RunReal("lists dependencies, as clang does");
         return command.StopsBeforeLinking ? Compile(call, compiler, command) : Link(call, compiler, command, arguments);
     }
 

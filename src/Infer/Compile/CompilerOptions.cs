@@ -76,20 +76,20 @@ internal sealed class CompilerOptions
             + " -grecord-command-line -grecord-gcc-switches -fdepscan* -fcas* -gsplit-dwarf* -mcpu=help -mtune=help -fdiagnostics-print-source-range-info -fdiagnostics-absolute-paths"),
     ];
 
-    private readonly Dictionary<string, Rule> _exact;
+    private static readonly Lazy<CompilerOptions> s_ofClang = new(() => new CompilerOptions([.. s_gcc, .. s_clang]));
+
+    private readonly Dictionary<string, Rule> _exact = new(StringComparer.Ordinal);
     private readonly Rule[] _prefixes;
 
     private CompilerOptions(params IEnumerable<(WordRole Role, string Names)> groups)
     {
-        var exact = new Dictionary<string, Rule>(StringComparer.Ordinal);
         var prefixes = new Dictionary<string, Rule>(StringComparer.Ordinal);
         foreach (var (role, names) in groups)
         {
             foreach (var name in names.Split(' '))
-                Add(role, name, exact, prefixes);
+                Add(role, name, _exact, prefixes);
         }
 
-        _exact = exact;
         _prefixes = [.. prefixes.Values.OrderByDescending(rule => rule.Name.Length)];
     }
 
@@ -97,7 +97,7 @@ internal sealed class CompilerOptions
     public static CompilerOptions Gcc { get; } = new(s_gcc);
 
     /// <summary>Those of clang and clang++.</summary>
-    public static CompilerOptions Clang { get; } = new([.. s_gcc, .. s_clang]);
+    public static CompilerOptions Clang => s_ofClang.Value;
 
     /// <summary>Reads the word that begins at an argument.</summary>
     /// <param name="arguments">All arguments, with response files opened.</param>

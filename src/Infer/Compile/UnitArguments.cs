@@ -26,7 +26,7 @@ internal static class UnitArguments
     {
         foreach (var file in scan.Files.Concat(scan.ProbedFiles))
         {
-            if (!thunk.TryAddInput(file.Path, out var isPlaceholder))
+            if (!thunk.TryAddInput(file.Path, file.Status, out var isPlaceholder))
                 continue;
             if (isPlaceholder && source.Language.HasHeaders())
                 return $"'{file.Name}' has to be made first";

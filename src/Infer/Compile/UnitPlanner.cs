@@ -19,7 +19,7 @@ internal sealed class UnitPlanner(
     BuildFiles files, BuildRoot root, ToolSets toolSets, ProbeCache probes, CompileOptions options)
 {
     private readonly DependencyScanner _scanner = new(TimeProvider.System);
-    private readonly ConcurrentDictionary<string, CompilerFlags?> _flags = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<CompilerFlags?>> _flags = new(StringComparer.Ordinal);
 
     /// <summary>Plans the compilation of one source.</summary>
     /// <param name="call">The call.</param>
@@ -145,6 +145,7 @@ internal sealed class UnitPlanner(
             .SelectMany(arguments => arguments).ToList();
         return _flags.GetOrAdd(
             string.Join('\0', [compiler.Called, part, request.LanguageName, .. flags]),
-            _ => CompilerFlags.Read(probes, compiler, part, request.LanguageName, flags, request.Rules));
+            _ => new Lazy<CompilerFlags?>(() => CompilerFlags.Read(
+                probes, compiler, part, request.LanguageName, flags, request.Rules))).Value;
     }
 }

@@ -41,6 +41,18 @@ public sealed class BuildFiles
         return file;
     }
 
+    /// <summary>What a file holds that looks as it did when it was read; a look at the file is saved where the caller has just
+    /// taken one.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="status">How it looks now.</param>
+    /// <param name="file">What it holds.</param>
+    public bool TryRecall(string path, in FileStatus status, out BuildFile file)
+    {
+        var isKnown = _known.TryGetValue(path, out var known) && known.Status == status;
+        file = known.File;
+        return isKnown;
+    }
+
     /// <summary>Remembers what a file holds that this process has just written, so that it is not read again.</summary>
     /// <param name="path">Its absolute path.</param>
     /// <param name="value">Its content, which is in the store.</param>

@@ -21,15 +21,14 @@ internal static class DriverDryRun
     /// <summary>The linker's program and arguments, or <see langword="null"/> where the driver refuses the call.</summary>
     /// <param name="call">A call that links.</param>
     /// <param name="arguments">Its arguments, with response files opened.</param>
-    /// <param name="probes">Answers from earlier runs; <see langword="null"/> for a driver whose answer depends on more than can be
-    /// watched, as clang's does on the compilers around it.</param>
+    /// <param name="probes">Answers from earlier runs; <see langword="null"/> to ask in any case.</param>
     /// <param name="warns">Whether the driver has something to say besides.</param>
     /// <exception cref="BurstException">The driver cannot be started.</exception>
-    public static ImmutableArray<string>? LinkerOf(
-        ToolCall call, ImmutableArray<string> arguments, ProbeCache? probes, out bool warns)
+    public static ImmutableArray<string>? LinkerOf(ToolCall call, ImmutableArray<string> arguments, ProbeCache? probes, out bool warns)
     {
         string[] question = ["-###", .. arguments];
-        var isLocal = probes is null || Array.Exists(s_folders, name => call.Environment.GetValueOrDefault(name, "").Length > 0)
+        var isLocal = probes is null
+            || Array.Exists(s_folders, name => call.Environment.GetValueOrDefault(name, "").Length > 0)
             || Array.Exists(question, word => Array.Exists(s_local, start => word.StartsWith(start, StringComparison.Ordinal)));
         var answer = isLocal ? null : probes!.Run(call, question, [call.Program, .. SearchFolders(call.Program, probes)], ["PATH"]);
 
@@ -38,7 +37,8 @@ internal static class DriverDryRun
             answer = ProbeCache.RunOnce(call, question);
         if (answer.ExitCode < 0)
             throw new BurstException($"'{call.Program}': {answer.Errors}");
-        warns = answer.Errors.Split('\n').Any(line => !line.StartsWith(' ') && line.Contains("warning: ", StringComparison.Ordinal));
+        warns = answer.ExitCode == 0 && answer.Errors.Split('\n').Any(
+            line => !line.StartsWith(' ') && line.Contains("warning: ", StringComparison.Ordinal));
         return answer.ExitCode == 0 ? LastCommand(answer.Errors) : null;
     }
 

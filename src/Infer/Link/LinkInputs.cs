@@ -15,14 +15,14 @@ namespace Burst.Infer.Link;
 /// <param name="files">The build's files.</param>
 internal sealed class LinkInputs(BuildFiles files)
 {
-    private readonly ConcurrentDictionary<ObjectHash, LinkInput> _known = new();
+    private readonly ConcurrentDictionary<ObjectHash, Lazy<LinkInput>> _known = new();
 
     /// <summary>Looks at an input.</summary>
     /// <exception cref="BurstException">Its object cannot be read.</exception>
     public LinkInput Look(BuildFile file) => _known.GetOrAdd(
         file.Output.Thunk,
-        static (hash, self) => hash.IsThunk ? self.LookAtThunk(hash) : Look(self.Read(hash).Span),
-        this);
+        static (hash, self) => new Lazy<LinkInput>(() => hash.IsThunk ? self.LookAtThunk(hash) : Look(self.Read(hash).Span)),
+        this).Value;
 
     /// <summary>Whether a library will need <paramref name="name"/>'s kind of file: <c>libx.so</c>, <c>libx.so.1</c>.</summary>
     public static bool IsSharedName(string name)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Burst.Gg.Layout;
 
 namespace Burst.Infer.Scan;
 
@@ -6,7 +7,8 @@ namespace Burst.Infer.Scan;
 /// <param name="Name">As the compiler spells it in <c>__FILE__</c>, such as <c>./a.h</c> or <c>../include/b.h</c>.</param>
 /// <param name="Path">Its absolute path, lexically normal.</param>
 /// <param name="IsSystem">Whether it is a system header, which <c>-MMD</c> leaves out.</param>
-public readonly record struct ScannedFile(string Name, string Path, bool IsSystem);
+/// <param name="Status">How it looked when it was read; <see langword="null"/> where it was not.</param>
+public readonly record struct ScannedFile(string Name, string Path, bool IsSystem, FileStatus? Status = null);
 
 /// <summary>An assembler's file that a source names: <c>.incbin</c>, <c>.include</c>.</summary>
 /// <param name="File">Where it is named.</param>

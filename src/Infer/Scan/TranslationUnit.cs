@@ -173,7 +173,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
     private void NoteAs(HeaderFile file, bool isSystem)
     {
         if (!IsByFile || _noted.Add((file, isSystem)))
-            _entered.Add(new ScannedFile(file.Name, NormalPath(file), isSystem));
+            _entered.Add(new ScannedFile(file.Name, NormalPath(file), isSystem, file.Status));
     }
 
     private string NormalPath(HeaderFile file)

@@ -30,7 +30,7 @@ public sealed partial class Compilers(ProbeCache probes)
         '\n', File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model", StringComparison.Ordinal)
             || line.StartsWith("flags", StringComparison.Ordinal) || line.StartsWith("cache", StringComparison.Ordinal)).Distinct()));
 
-    private readonly ConcurrentDictionary<(string Program, string? Path, string Tool), Found> _known = [];
+    private readonly ConcurrentDictionary<string, Lazy<Found>> _known = new(StringComparer.Ordinal);
 
     /// <summary>Finds the compiler that a call starts.</summary>
     /// <param name="call">A call of a compiler's driver.</param>
@@ -47,8 +47,8 @@ public sealed partial class Compilers(ProbeCache probes)
         }
 
         var found = _known.GetOrAdd(
-            (call.Program, call.Environment.GetValueOrDefault("PATH"), call.Tool),
-            static (_, key) => key.Self.Find(key.Call), (Self: this, Call: call));
+            $"{call.Program}\0{call.Environment.GetValueOrDefault("PATH")}\0{call.Tool}",
+            static (_, key) => new Lazy<Found>(() => key.Self.Find(key.Call)), (Self: this, Call: call)).Value;
         compiler = found.Compiler;
         reason = found.Reason;
         return compiler is not null;

@@ -16,7 +16,7 @@ namespace Burst.Infer.Toolchains;
 /// <param name="probes">What is known of programs from earlier runs.</param>
 public sealed class ToolSets(BuildFiles files, ProbeCache probes)
 {
-    private readonly ConcurrentDictionary<string, Found> _sets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Found>> _sets = new(StringComparer.Ordinal);
 
     /// <summary>The set for some programs that call each other.</summary>
     /// <param name="programs">Absolute paths.</param>
@@ -27,7 +27,9 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
         IReadOnlyCollection<string> programs, [NotNullWhen(true)] out ToolSet? set, [NotNullWhen(false)] out string? reason)
     {
         var found = _sets.GetOrAdd(
-            string.Join('\0', programs), static (_, key) => key.Self.Find(key.Programs), (Self: this, Programs: programs));
+            string.Join('\0', programs),
+            static (_, key) => new Lazy<Found>(() => key.Self.Find(key.Programs)),
+            (Self: this, Programs: programs)).Value;
         set = found.Set;
         reason = found.Reason;
         return set is not null;

@@ -1,5 +1,6 @@
 using System.Text;
 using Burst.Engine;
+using Burst.Gg.Layout;
 using Burst.Infer.Inputs;
 using Burst.Thunks;
 
@@ -64,13 +65,20 @@ public sealed class ToolThunk
     /// <param name="path">Its absolute, normal path.</param>
     /// <param name="isPlaceholder">Whether it has to be forced first, where it is new.</param>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
-    public bool TryAddInput(string path, out bool isPlaceholder)
+    public bool TryAddInput(string path, out bool isPlaceholder) => TryAddInput(path, null, out isPlaceholder);
+
+    /// <summary>The same of a file that was looked at just now.</summary>
+    /// <param name="path">Its absolute, normal path.</param>
+    /// <param name="status">How it looked; <see langword="null"/> where it is to be looked at.</param>
+    /// <param name="isPlaceholder">Whether it has to be forced first, where it is new.</param>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public bool TryAddInput(string path, FileStatus? status, out bool isPlaceholder)
     {
         isPlaceholder = false;
         var name = _root.NameOf(path);
         if (_inputs.ContainsKey(name))
             return false;
-        var file = _files.Read(path);
+        var file = status is { } looked && _files.TryRecall(path, looked, out var known) ? known : _files.Read(path);
         isPlaceholder = file.IsPlaceholder;
         _inputs.Add(name, file.Output);
         return true;

@@ -1,3 +1,6 @@
+using Burst.Engine;
+using Burst.Gg.Layout;
+
 namespace Burst.Infer.Tools;
 
 /// <summary>All models of a session, found by the name of a tool.</summary>
@@ -5,6 +8,7 @@ namespace Burst.Infer.Tools;
 public sealed class ToolModels
 {
     private readonly Dictionary<string, IToolModel> _models = new(StringComparer.Ordinal);
+    private readonly HashSet<char> _ends = [];
 
     /// <param name="models">Where two know a tool, the first has it.</param>
     public ToolModels(params IEnumerable<IToolModel> models)
@@ -12,7 +16,10 @@ public sealed class ToolModels
         foreach (var model in models)
         {
             foreach (var tool in model.Tools)
+            {
                 _models.TryAdd(tool, model);
+                _ends.Add(tool[^1]);
+            }
         }
     }
 
@@ -44,24 +51,42 @@ public sealed class ToolModels
     {
         var names = new SortedSet<string>(
             _models.Where(model => model.Value.StandsAlone).Select(model => model.Key), StringComparer.Ordinal);
-        foreach (var folder in searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Distinct())
+        foreach (var folder in searchPath.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(RealPath).Distinct())
         {
+            if (!Directory.Exists(folder))
+                continue;
             try
             {
                 foreach (var file in Directory.EnumerateFileSystemEntries(folder))
                 {
                     var name = Path.GetFileName(file);
-                    if (Find(name) is not null)
+                    if (MayBeTool(name) && Find(name) is not null)
                         names.Add(name);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // As a shell does: a folder that is not there holds no programs.
+                // As a shell does: a folder that cannot be read holds no programs.
             }
         }
 
         return [.. names];
+    }
+
+    // Folders of programs hold thousands.
+    private bool MayBeTool(string name) => name.Length > 0 && (char.IsAsciiDigit(name[^1]) || name[^1] == '.' || _ends.Contains(name[^1]));
+
+    // On many systems /bin is /usr/bin.
+    private static string RealPath(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? GgDirectory.RealPath(folder) : folder;
+        }
+        catch (BurstException)
+        {
+            return folder;
+        }
     }
 
     private static string WithoutVersion(string tool)

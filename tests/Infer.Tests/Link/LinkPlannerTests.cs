@@ -1,4 +1,5 @@
 using Burst.Infer.Link;
+using Burst.Infer.Tools;
 
 namespace Burst.Infer.Tests.Link;
 
@@ -45,6 +46,19 @@ public sealed class LinkPlannerTests : IAsyncLifetime
     }
 
     public Task DisposeAsync() => _shop.DisposeAsync().AsTask();
+
+    [Fact]
+    public void PlanDriver_AnInputThatWasNotThere_IsModelledWhileItIs()
+    {
+        var call = _shop.Call("gcc", "", "-shared", "late.o", "-o", "prog");
+        Assert.IsType<ToolAnswer.RunReal>(Planner().PlanDriver(call, call.Arguments, []));
+
+        File.Copy(_shop["lib/base.o"], _shop["late.o"]);
+        Assert.IsType<ToolAnswer.Modelled>(Planner().PlanDriver(call, call.Arguments, []));
+
+        File.Delete(_shop["late.o"]);
+        Assert.IsType<ToolAnswer.RunReal>(Planner().PlanDriver(call, call.Arguments, []));
+    }
 
     [Theory]
     [InlineData("gcc", "main.o lib/twice.o lib/base.o lib/half.o -o prog -lm -pthread")]
