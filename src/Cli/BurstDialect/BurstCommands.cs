@@ -23,10 +23,42 @@ internal static class BurstCommands
           130  Ctrl-C (129 hangup, 143 termination)
         """;
 
+    private static readonly (string Name, Func<Host, Command> Make)[] s_commands =
+    [
+        ("init", ObjectCommands.Init),
+        ("hash", ObjectCommands.Hash),
+        ("put", ObjectCommands.Put),
+        ("get", ObjectCommands.Get),
+        ("cat", ObjectCommands.Cat),
+        ("collect", ObjectCommands.Collect),
+        ("add", ContentCommands.Add),
+        ("ls", ContentCommands.List),
+        ("create-thunk", ThunkCommands.CreateThunk),
+        ("describe", ThunkCommands.Describe),
+        ("thunk-summary", ThunkCommands.Summary),
+        ("graph", GraphCommands.Graph),
+        ("explain", GraphCommands.Explain),
+        ("force", ForceCommands.Force),
+        ("execute", ForceCommands.Execute),
+        ("run", ForceCommands.RunTarget),
+        ("infer", BuildCommands.Infer),
+        ("make", BuildCommands.Make),
+        ("simulate", SimulateCommand.Simulate),
+        ("top", TopCommand.Top),
+        ("map", MapCommands.Map),
+        ("mapreduce", MapCommands.MapReduce),
+        ("wasm", ModuleCommands.Wasm),
+        ("docker", DockerCommands.Docker),
+        ("serve", ServeCommand.Serve),
+        ("bench", BenchCommand.Bench),
+        ("completion", CompletionCommand.Completion),
+        ("gg", _ => Gg()),
+    ];
+
     /// <summary>Runs a command line.</summary>
     public static int Run(Host host, string[] arguments)
     {
-        var root = Build(host);
+        var root = Build(host, arguments.FirstOrDefault());
         var line = arguments.Length == 0 ? ["--help"] : Prepare(arguments);
         var parsed = root.Parse(
             line, new ParserConfiguration { ResponseFileTokenReplacer = null }); // '@FILE' is a list of targets
@@ -51,43 +83,22 @@ internal static class BurstCommands
         });
     }
 
-    /// <summary>All commands; tests walk through them.</summary>
-    public static RootCommand Build(Host host)
+    /// <summary>The commands; tests walk through them.</summary>
+    /// <param name="host">Where they run.</param>
+    /// <param name="wanted">The first word of the command line: a command's name has only that command made, since all of
+    /// them take longer than many a command.</param>
+    public static RootCommand Build(Host host, string? wanted = null)
     {
         var root = new RootCommand(
             "Burst runs graphs of small functions. A thunk names a function and its inputs by their hashes;\n"
             + "forcing it yields a value that is remembered for ever. Compatible with gg: see 'burst gg'.");
-        root.Add(ObjectCommands.Init(host));
-        root.Add(ObjectCommands.Hash(host));
-        root.Add(ObjectCommands.Put(host));
-        root.Add(ObjectCommands.Get(host));
-        root.Add(ObjectCommands.Cat(host));
-        root.Add(ObjectCommands.Collect(host));
-        root.Add(ContentCommands.Add(host));
-        root.Add(ContentCommands.List(host));
-        root.Add(ThunkCommands.CreateThunk(host));
-        root.Add(ThunkCommands.Describe(host));
-        root.Add(ThunkCommands.Summary(host));
-        root.Add(GraphCommands.Graph(host));
-        root.Add(GraphCommands.Explain(host));
-        root.Add(ForceCommands.Force(host));
-        root.Add(ForceCommands.Execute(host));
-        root.Add(ForceCommands.RunTarget(host));
-        root.Add(BuildCommands.Infer(host));
-        root.Add(BuildCommands.Make(host));
-        root.Add(SimulateCommand.Simulate(host));
-        root.Add(TopCommand.Top(host));
-        root.Add(MapCommands.Map(host));
-        root.Add(MapCommands.MapReduce(host));
-        root.Add(ModuleCommands.Wasm(host));
-        root.Add(DockerCommands.Docker(host));
-        root.Add(ServeCommand.Serve(host));
-        root.Add(BenchCommand.Bench(host));
-        root.Add(CompletionCommand.Completion(host));
-        root.Add(new Command("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
+        var isKnown = Array.Exists(s_commands, command => command.Name == wanted);
+        foreach (var (name, make) in s_commands)
         {
-            TreatUnmatchedTokensAsErrors = false,
-        });
+            if (!isKnown || name == wanted)
+                root.Add(make(host));
+        }
+
         foreach (var option in root.Options)
         {
             if (option is not HelpOption { Action: HelpAction plain } help)
@@ -99,6 +110,11 @@ internal static class BurstCommands
 
         return root;
     }
+
+    private static Command Gg() => new("gg", "gg's own commands: burst gg force … is gg-force …; burst gg links DIR makes the names")
+    {
+        TreatUnmatchedTokensAsErrors = false,
+    };
 
     // What stands behind the target of 'run' belongs to the program that is run, options too; and a lone '--timelog'
     // must not take the target behind it for its folder.

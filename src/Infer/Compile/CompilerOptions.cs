@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Burst.Infer.Compile;
@@ -77,7 +76,7 @@ internal sealed class CompilerOptions
             + " -grecord-command-line -grecord-gcc-switches -fdepscan* -fcas* -gsplit-dwarf* -mcpu=help -mtune=help -fdiagnostics-print-source-range-info -fdiagnostics-absolute-paths"),
     ];
 
-    private readonly FrozenDictionary<string, Rule> _exact;
+    private readonly Dictionary<string, Rule> _exact;
     private readonly Rule[] _prefixes;
 
     private CompilerOptions(params IEnumerable<(WordRole Role, string Names)> groups)
@@ -90,7 +89,7 @@ internal sealed class CompilerOptions
                 Add(role, name, exact, prefixes);
         }
 
-        _exact = exact.ToFrozenDictionary(StringComparer.Ordinal);
+        _exact = exact;
         _prefixes = [.. prefixes.Values.OrderByDescending(rule => rule.Name.Length)];
     }
 

@@ -37,7 +37,7 @@ public sealed partial class LinkPlanner(BuildFiles files, BuildRoot root, ToolSe
     {
         if (arguments.Any(argument => argument.StartsWith("-flto", StringComparison.Ordinal)))
             return new ToolAnswer.RunReal("optimises at link time");
-        if (DriverDryRun.LinkerOf(call, arguments, out var warns) is not { IsEmpty: false } linker)
+        if (DriverDryRun.LinkerOf(call, arguments, clang is null ? probes : null, out var warns) is not { IsEmpty: false } linker)
             return new ToolAnswer.RunReal("the compiler's driver refuses the call");
         if (clang is not null && (warns || linker.Contains("-cc1")))
             return new ToolAnswer.RunReal(warns ? "the compiler's driver has a warning" : "does not end with a link");

@@ -63,7 +63,6 @@ internal sealed class BuildProcess
 
     private void Wait()
     {
-        const int Interrupted = 4;
         while (true)
         {
             if (LibC.Wait(_process, out var status, 0) == _process)
@@ -73,7 +72,7 @@ internal sealed class BuildProcess
                 return;
             }
 
-            if (LibC.Error == Interrupted)
+            if (LibC.Error == LibC.Interrupted)
                 continue;
             _ended.SetException(new BurstException($"cannot wait for the build: {LibC.ErrorText}"));
             return;

@@ -15,6 +15,11 @@ internal static unsafe partial class LibC
     public const int EmptyPath = 0x1000;
     public const short PollIn = 1;
     public const int Interrupt = 2;
+    public const int Interrupted = 4;
+    public const int SocketLevel = 1;
+    public const int PeerCredentials = 17;
+    public const int ReceiveTimeout = 20;
+    public const int NoSignal = 0x4000;
     public const int Terminate = 15;
 
     private const int PollTimeoutNone = -1;
@@ -61,6 +66,24 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint Receive(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int socket, void* address, void* addressLength, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int socket, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int name, void* value, ref uint length);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int socket, byte* bytes, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int socket, byte* bytes, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
     public static partial nint ReadMemory(

@@ -8,17 +8,16 @@ namespace Burst.Infer.Session;
 internal sealed class ToolServer : IDisposable
 {
     // A shim writes all it has to say at once.
-    private const int ReceiveTimeoutMs = 30_000;
+    private const int ReceiveTimeoutSeconds = 30;
 
-    private const int SocketLevel = 1;
-    private const int PeerCredentials = 17;
+    private const int BothWays = 2;
 
     private readonly Socket _listener;
     private readonly Func<ToolRequest, byte[]> _answer;
     private readonly Thread[] _threads;
     private volatile bool _isStopping;
 
-    /// <param name="listener">A listening socket; closed in the end.</param>
+    /// <param name="listener">A listening socket.</param>
     /// <param name="threads">How many calls are looked at once.</param>
     /// <param name="answer">The frame to send; called from several threads, must not throw.</param>
     public ToolServer(Socket listener, int threads, Func<ToolRequest, byte[]> answer)
@@ -36,59 +35,74 @@ internal sealed class ToolServer : IDisposable
     public void Dispose()
     {
         _isStopping = true;
-        _listener.Dispose();
+        LibC.Shutdown((int)_listener.Handle, BothWays);
         foreach (var thread in _threads)
             thread.Join();
     }
 
-    private void Run()
+    // By system calls: an exception for each thread at the end would cost more than many a build's calls.
+    private unsafe void Run()
     {
         while (!_isStopping)
         {
-            try
-            {
-                using var shim = _listener.Accept();
-                shim.ReceiveTimeout = ReceiveTimeoutMs;
-                Serve(shim);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                // The shim was killed, or the session is over.
-            }
+            var shim = LibC.Accept((int)_listener.Handle, null, null, LibC.CloseOnExec);
+            if (shim < 0)
+                continue;
+            var timeout = new LibC.TimeSpec { Seconds = ReceiveTimeoutSeconds };
+            LibC.SetOption(shim, LibC.SocketLevel, LibC.ReceiveTimeout, &timeout, (uint)sizeof(LibC.TimeSpec));
+            Serve(shim);
+            LibC.Close(shim);
         }
     }
 
-    private void Serve(Socket shim)
+    private void Serve(int shim)
     {
         Span<byte> head = stackalloc byte[ToolRequest.HeadLength];
         if (!TryReceive(shim, head) || ToolRequest.LengthOf(head) is var length && length < 0)
             return;
         var body = new byte[length];
-        if (!TryReceive(shim, body) || ToolRequest.Parse(head, body) is not { } request)
-            return;
-        ReadOnlySpan<byte> answer = _answer(request with { Process = ProcessOf(shim) });
-        while (!answer.IsEmpty)
-            answer = answer[shim.Send(answer)..];
+        if (TryReceive(shim, body) && ToolRequest.Parse(head, body) is { } request)
+            Send(shim, _answer(request with { Process = ProcessOf(shim) }));
     }
 
-    private static int ProcessOf(Socket shim)
+    private static unsafe int ProcessOf(int shim)
     {
         // struct ucred: process, user, group.
-        Span<byte> peer = stackalloc byte[12];
-        shim.GetRawSocketOption(SocketLevel, PeerCredentials, peer);
-        return BitConverter.ToInt32(peer);
+        var peer = stackalloc int[3];
+        var length = 3U * sizeof(int);
+        return LibC.GetOption(shim, LibC.SocketLevel, LibC.PeerCredentials, peer, ref length) == 0 ? peer[0] : 0;
     }
 
-    private static bool TryReceive(Socket shim, Span<byte> bytes)
+    private static unsafe bool TryReceive(int shim, Span<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        fixed (byte* start = bytes)
         {
-            var count = shim.Receive(bytes);
-            if (count == 0)
-                return false;
-            bytes = bytes[count..];
+            for (nint at = 0; at < bytes.Length;)
+            {
+                var count = LibC.Receive(shim, start + at, (nuint)(bytes.Length - at), 0);
+                if (count > 0)
+                    at += count;
+                else if (count == 0 || LibC.Error != LibC.Interrupted)
+                    return false;
+            }
         }
 
         return true;
+    }
+
+    // A shim that was killed takes no answer.
+    private static unsafe void Send(int shim, ReadOnlySpan<byte> answer)
+    {
+        fixed (byte* start = answer)
+        {
+            for (nint at = 0; at < answer.Length;)
+            {
+                var count = LibC.Send(shim, start + at, (nuint)(answer.Length - at), LibC.NoSignal);
+                if (count >= 0)
+                    at += count;
+                else if (LibC.Error != LibC.Interrupted)
+                    return;
+            }
+        }
     }
 }

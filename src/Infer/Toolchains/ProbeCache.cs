@@ -1,11 +1,12 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Burst.Engine;
 using Burst.Gg.Layout;
+using Burst.Infer.Tools;
 
 namespace Burst.Infer.Toolchains;
 
@@ -13,6 +14,8 @@ namespace Burst.Infer.Toolchains;
 /// <remarks>
 /// <para>An answer is kept in a file of the folder, under the hash of the question: the program, its arguments, and device,
 /// inode, size and times of the files it depends on. What cannot be written is asked again next time.</para>
+/// <para>The file: exit code, a space, the length of what was printed in bytes, a line end; what was printed, then what was
+/// written to standard error.</para>
 /// <para>Thread-safe; several processes may share the folder.</para>
 /// </remarks>
 /// <param name="folder">The folder's absolute path; made when the first answer is written.</param>
@@ -29,7 +32,7 @@ public sealed class ProbeCache(string folder)
     /// <summary>The folder that is the user's: <c>$XDG_CACHE_HOME/burst/tools</c>, or the same below <c>~/.cache</c>.</summary>
     public static string UserFolder { get; } = FindUserFolder();
 
-    /// <summary>Asks, unless the answer is known. The program's standard input is empty.</summary>
+    /// <summary>Asks, unless the answer is known.</summary>
     /// <param name="program">Its absolute path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="dependencies">Absolute paths of the files on which the answer depends, the program itself included.</param>
@@ -39,8 +42,28 @@ public sealed class ProbeCache(string folder)
     {
         var question = Describe(program, arguments, dependencies, input);
         return _answers.GetOrAdd(
-            question, _ => new Lazy<Answer>(() => Recall(question) ?? Ask(question, program, arguments, input))).Value;
+            question, _ => new Lazy<Answer>(() => Recall(question) ?? Ask(question, program, arguments, input, null))).Value;
     }
+
+    /// <summary>Asks as a call of the build would, in its folder and with its variables, unless the answer is known.</summary>
+    /// <param name="call">The call; its program is asked.</param>
+    /// <param name="arguments">Other arguments.</param>
+    /// <param name="dependencies">Absolute paths of the files and folders on which the answer depends, the program itself
+    /// included.</param>
+    /// <param name="variables">Names of the variables on which it depends.</param>
+    public Answer Run(
+        ToolCall call, IReadOnlyCollection<string> arguments, IReadOnlyCollection<string> dependencies, IEnumerable<string> variables)
+    {
+        var values = string.Concat(variables.Select(name => $"{name}={call.Environment.GetValueOrDefault(name)}\n"));
+        var question = Describe(call.Program, arguments, dependencies, values);
+        return _answers.GetOrAdd(
+            question, _ => new Lazy<Answer>(() => Recall(question) ?? Ask(question, call.Program, arguments, "", call))).Value;
+    }
+
+    /// <summary>Asks as a call of the build would.</summary>
+    /// <param name="call">The call; its program is asked.</param>
+    /// <param name="arguments">Other arguments.</param>
+    public static Answer RunOnce(ToolCall call, IEnumerable<string> arguments) => RunOnce(call.Program, arguments, "", call);
 
     private static string Describe(
         string program, IEnumerable<string> arguments, IEnumerable<string> dependencies, string input)
@@ -65,26 +88,46 @@ public sealed class ProbeCache(string folder)
 
     private Answer? Recall(string question)
     {
+        var path = Path.Join(folder, question);
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return JsonSerializer.Deserialize<Answer>(File.ReadAllBytes(Path.Join(folder, question)));
+            return Parse(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
 
-    private Answer Ask(string question, string program, IEnumerable<string> arguments, string input)
+    private static Answer? Parse(ReadOnlySpan<byte> file)
     {
-        var answer = RunOnce(program, arguments, input);
+        var end = file.IndexOf((byte)'\n');
+        if (end < 0 || !Utf8Parser.TryParse(file, out int exitCode, out var used) || used >= end || file[used] != ' '
+            || !Utf8Parser.TryParse(file[(used + 1)..], out int length, out var digits) || used + 1 + digits != end
+            || length < 0 || length > file.Length - end - 1)
+        {
+            return null;
+        }
+
+        var text = file[(end + 1)..];
+        return new Answer(exitCode, Encoding.UTF8.GetString(text[..length]), Encoding.UTF8.GetString(text[length..]));
+    }
+
+    private static byte[] Format(Answer answer) => Encoding.UTF8.GetBytes(
+        $"{answer.ExitCode} {Encoding.UTF8.GetByteCount(answer.Output)}\n{answer.Output}{answer.Errors}");
+
+    private Answer Ask(string question, string program, IEnumerable<string> arguments, string input, ToolCall? call)
+    {
+        var answer = RunOnce(program, arguments, input, call);
         if (answer.ExitCode < 0)
             return answer;
         try
         {
             GgDirectory.Create(folder);
             AtomicFile.Write(
-                Path.Join(folder, question), JsonSerializer.SerializeToUtf8Bytes(answer),
+                Path.Join(folder, question), Format(answer),
                 UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
         catch (BurstException)
@@ -95,7 +138,7 @@ public sealed class ProbeCache(string folder)
         return answer;
     }
 
-    private static Answer RunOnce(string program, IEnumerable<string> arguments, string input)
+    private static Answer RunOnce(string program, IEnumerable<string> arguments, string input, ToolCall? call)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -103,6 +146,14 @@ public sealed class ProbeCache(string folder)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (call is not null)
+        {
+            start.WorkingDirectory = call.Directory;
+            start.Environment.Clear();
+            foreach (var (name, value) in call.Environment)
+                start.Environment[name] = value;
+        }
+
         start.Environment["LC_ALL"] = "C";
         try
         {

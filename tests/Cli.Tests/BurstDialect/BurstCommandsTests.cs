@@ -11,7 +11,8 @@ public sealed class BurstCommandsTests : CommandTest
     [Fact]
     public void Help_EveryCommand_DescribedWithExitCodes()
     {
-        var root = BurstCommands.Build(new Host("burst", () => Stream.Null, Stream.Null, Stream.Null, false, Composition));
+        var host = new Host("burst", () => Stream.Null, Stream.Null, Stream.Null, false, Composition);
+        var root = BurstCommands.Build(host);
         foreach (var command in root.Subcommands)
         {
             Assert.False(string.IsNullOrEmpty(command.Description), command.Name);
@@ -19,6 +20,8 @@ public sealed class BurstCommandsTests : CommandTest
             Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrEmpty(argument.Description), argument.Name));
         }
 
+        Assert.All(root.Subcommands, command => Assert.Equal(
+            [command.Name], BurstCommands.Build(host, command.Name).Subcommands.Select(only => only.Name)));
         Assert.Equal(0, Burst("force", "--help"));
         Assert.Contains("Exit codes:", Out, StringComparison.Ordinal);
         Assert.Contains("Examples:\n  burst force total", Out, StringComparison.Ordinal);

@@ -60,15 +60,25 @@ internal sealed class BuildRun
         var project = Project();
         await using var messages = new MessageStream(_watch.Error, new MessageText(project, HasColours));
         var timelog = _settings.Force.TimelogPath is { } path ? new TimelogFolder(path, TimeProvider.System) : null;
-        await using var forcer = workspace.OpenForcer(new ForcerOptions(_settings.Force.Engine, _watch.Output, messages)
+        var forcerOptions = new ForcerOptions(_settings.Force.Engine, _watch.Output, messages)
         {
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
             Remote = _settings.Force.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Force.Remote,
             Telemetry = export?.Engine,
             Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observe(workspace.Objects)),
+        };
+        IDisposable? window = null;
+        await using var forcer = new LateForcer(workspace.Objects, workspace.OpenReductions(), () =>
+        {
+            var engine = workspace.OpenForcer(forcerOptions);
+            window = _watch.OpenWindow(Title, engine);
+            return engine;
         });
-        using var window = _watch.OpenWindow(Title, forcer);
+
+        // A server that is not there is told of before the build starts.
+        if (_settings.Force.Remote is not null || export is not null)
+            forcer.Open();
         var files = new BuildFiles(workspace.Objects, new HashCache(workspace.Directory.HashCachePath));
         var root = new BuildRoot(project);
         var models = _settings.Toolchain is { } toolchain
@@ -97,6 +107,7 @@ internal sealed class BuildRun
         finally
         {
             meter?.Dispose();
+            window?.Dispose();
             _watch.Clear();
         }
     }

@@ -52,6 +52,8 @@ internal static class ProjectFolder
 
     private static string? CMakeSource(string build)
     {
+        if (!File.Exists(Path.Join(build, CMakeCache)))
+            return null;
         try
         {
             var line = File.ReadLines(Path.Join(build, CMakeCache)).FirstOrDefault(line => line.StartsWith(CMakeHome, StringComparison.Ordinal));
