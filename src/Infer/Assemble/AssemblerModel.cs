@@ -63,7 +63,7 @@ public sealed class AssemblerModel(BuildFiles files, BuildRoot root, ToolSets to
         if (sources.Find(source => !File.Exists(call.PathOf(source))) is { } absent)
             return $"'{absent}' is not found";
         var path = call.PathOf(output);
-        return !Directory.Exists(Path.GetDirectoryName(path)) || Directory.Exists(path) || path.StartsWith("/dev/", StringComparison.Ordinal)
+        return !Directory.Exists(Path.GetDirectoryName(path)) || Directory.Exists(path) || Path.GetDirectoryName(path) == "/dev"
             ? $"writes to {output}"
             : null;
     }
