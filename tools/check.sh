@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 lacking=()
 for tool in awk:gawk basenc:coreutils sha256sum:coreutils git:git ps:procps node:nodejs npm:npm gcc:gcc g++:g++ make:make \
+  clang:clang clang++:clang ld.lld:lld llvm-ar:llvm cmake:cmake ninja:ninja-build \
   redis-server:redis-server podman:podman runc:runc; do
   command -v "${tool%%:*}" >/dev/null || lacking+=("${tool##*:}")
 done
@@ -25,6 +26,7 @@ tools/build.sh || exit 1
 echo "== real code bases, plainly and with burst make"
 tools/try-code-bases.sh lua5.4 zlib
 built=$?
+COMPILER=clang tools/try-code-bases.sh lua5.4 zlib || built=1
 echo "== a Docker daemon"
 # Left running where it ran before; without one, tests that need it are skipped, and fail where CI=true.
 tools/docker.sh status > /dev/null

@@ -22,6 +22,19 @@ for name in "${@:-${all[@]}}"; do
 done
 [ ${#wanted[@]} -gt 0 ] || exit 0
 
+# Debian leaves out what can be generated.
+generate_tables_of_re2() {
+  for tool in perl python3; do command -v "$tool" > /dev/null || apt-get install -y -qq --no-install-recommends "$tool" >&2; done
+  [ -e /usr/share/unicode/UnicodeData.txt ] || apt-get install -y -qq --no-install-recommends unicode-data >&2
+  perl re2/make_perl_groups.pl > re2/perl_groups.cc
+  mkdir -p ../generators/re2
+  cp re2/make_unicode_*.py ../generators/re2
+  sed 's|^_UNICODE_DIR = .*|_UNICODE_DIR = "/usr/share/unicode"|' re2/unicode.py > ../generators/re2/unicode.py
+  for table in casefold groups; do
+    PYTHONPATH=../generators python3 "../generators/re2/make_unicode_$table.py" > "re2/unicode_$table.cc"
+  done
+}
+
 # Debian's own list of sources, but of source packages, and out of the system's way.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -38,5 +51,6 @@ for name in "${wanted[@]}"; do
   mkdir unpacked
   rm -f "$name"/*.asc
   tar -xf "$name"/*.orig.tar.* -C unpacked --strip-components=1
+  [ "$name" != re2 ] || (cd unpacked && generate_tables_of_re2)
   mv unpacked "$out/$name"
 done

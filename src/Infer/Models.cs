@@ -1,4 +1,5 @@
 using Burst.Infer.Archive;
+using Burst.Infer.Assemble;
 using Burst.Infer.Binutils;
 using Burst.Infer.Compile;
 using Burst.Infer.Inputs;
@@ -26,6 +27,7 @@ public static class Models
                 files, root, toolSets, probes, links, new CompileOptions { KeepsPaths = keepsPaths, IsSplit = isSplit }),
             new LinkerModel(links),
             new ArchiveModel(new ArchivePlanner(files, root, toolSets)),
+            new AssemblerModel(files, root, toolSets, probes, keepsPaths),
             new StripModel(files, root, toolSets),
             new PrintingModel());
     }

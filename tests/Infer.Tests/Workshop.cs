@@ -58,6 +58,9 @@ internal sealed class Workshop : IAsyncDisposable
         return path;
     }
 
+    /// <summary>Writes a file of the project that can be executed.</summary>
+    public void WriteProgram(string name, string content) => File.SetUnixFileMode(Write(name, content), (UnixFileMode)0x1ED);
+
     /// <summary>Forces an output and reads it.</summary>
     public async Task<byte[]> ForceAsync(OutputRef output)
     {

@@ -33,6 +33,14 @@ internal sealed class SampleThunk
         cache.Record(Hash, thunk, Outputs);
     }
 
+    /// <summary>Whether the cache has a reduction; allocates nothing itself.</summary>
+    public bool Hits(IReductionCache cache)
+    {
+        Assert.True(ThunkView.TryParse(_file, out var thunk));
+        Span<ObjectHash> outputs = stackalloc ObjectHash[Outputs.Length];
+        return cache.TryGet(Hash, thunk, outputs);
+    }
+
     /// <summary>What the cache has; null for nothing.</summary>
     public ObjectHash[]? Get(IReductionCache cache)
     {

@@ -124,15 +124,19 @@ internal static class CallLoad
         };
     }
 
-    private static Action<int> Fresh(LinkedModule module) => count =>
+    private static Action<int> Fresh(LinkedModule module)
     {
-        for (var i = 0; i < count; i++)
+        var run = ExportedFunction.Find(module.Module, "run")!.Bind<Func<Instance, int, int>>();
+        return count =>
         {
-            var instance = module.Instantiate();
-            instance.GetFunction("run")!.Invoke(i);
-            instance.Store.Dispose();
-        }
-    };
+            for (var i = 0; i < count; i++)
+            {
+                var instance = module.Instantiate();
+                run(instance, i);
+                instance.Store.Dispose();
+            }
+        };
+    }
 
     /// <summary>Independent additions, as many as the processor has units for them: what the machine itself gains by a
     /// second thread.</summary>

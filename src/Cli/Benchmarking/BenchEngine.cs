@@ -42,6 +42,14 @@ internal sealed class BenchEngine : IDisposable
 
     public IObjectStore Objects { get; }
 
+    /// <summary>Memory that objects take outside of the garbage collector's heap, in bytes.</summary>
+    public long HeldBytes => Objects switch
+    {
+        MemoryObjectStore store => store.HeldBytes,
+        ForgettingStore store => store.HeldBytes,
+        _ => 0,
+    };
+
     public ThunkEngine Engine { get; }
 
     /// <summary>Prints its arguments.</summary>

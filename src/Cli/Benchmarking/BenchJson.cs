@@ -7,8 +7,8 @@ namespace Burst.Cli.Benchmarking;
 /// <remarks>
 /// <code>
 ///   {"threads":2,"cache":"faster","processor":"…",
-///    "steps":[{"key":"wholePath","name":"…","perSecond":3.1e5,"cpuMicroseconds":6.1,"allocatedBytes":190,"timesFloor":1.9,
-///              "timesFloorCpu":1.8,"rounds":[3.1e5,…]},…],
+///    "steps":[{"key":"wholePath","name":"…","perSecond":3.1e5,"cpuMicroseconds":6.1,"allocatedBytes":90,"heldBytes":280,
+///              "timesFloor":1.9,"timesFloorCpu":1.8,"rounds":[3.1e5,…]},…],
 ///    "timesNode":11.2,
 ///    "latencies":[{"name":"…","count":1000,"p50":31,"p99":80,"p999":120},…],
 ///    "residentBytes":1,"peakBytes":1}
@@ -49,6 +49,7 @@ internal static class BenchJson
                 json.WriteNumber("perSecond", result.Cost.PerSecond);
                 json.WriteNumber("cpuMicroseconds", result.Cost.CpuMicroseconds);
                 json.WriteNumber("allocatedBytes", result.Cost.BytesEach);
+                json.WriteNumber("heldBytes", result.Cost.HeldEach);
                 json.WriteNumber("peakBytes", result.Memory.PeakBytes);
                 json.WriteEndObject();
             }
@@ -80,6 +81,7 @@ internal static class BenchJson
         json.WriteNumber("perSecond", step.PerSecond);
         json.WriteNumber("cpuMicroseconds", total.CpuMicroseconds);
         json.WriteNumber("allocatedBytes", total.BytesEach);
+        json.WriteNumber("heldBytes", total.HeldEach);
         if (step.TimesFloor(steps, static cost => cost.WallMicroseconds) is { } byWall)
             json.WriteNumber("timesFloor", byWall);
         if (step.TimesFloor(steps, static cost => cost.CpuMicroseconds) is { } byCpu)

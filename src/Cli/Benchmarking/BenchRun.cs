@@ -67,7 +67,8 @@ internal sealed class BenchRun(Host host, int threads, ReductionKind cache, bool
         if (!asJson)
         {
             host.Out.Write(
-                $"{Machine.Processor}; {threads} engine thread{(threads == 1 ? "" : "s")}; reductions in {BenchText.Name(cache)}; {what}\n\n");
+                $"{Machine.Processor}; {threads} engine thread{(threads == 1 ? "" : "s")}; reductions in {BenchText.Name(cache)}; {what}\n"
+                + "B allocated: by the garbage collector, FASTER's pages with the rest; B held: outside of its heap, by objects and what finds them.\n\n");
             host.Flush();
         }
     }

@@ -8,8 +8,8 @@ internal static class BenchText
 {
     public static void Write(TextWriter output, IReadOnlyList<Step> steps)
     {
-        output.Write("| step | a second | µs | CPU µs | B allocated | × its raw parts | by CPU | rounds, a second |\n");
-        output.Write("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n");
+        output.Write("| step | a second | µs | CPU µs | B allocated | B held | × its raw parts | by CPU | rounds, a second |\n");
+        output.Write("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n");
         foreach (var step in steps)
         {
             var total = step.Total;
@@ -17,7 +17,7 @@ internal static class BenchText
             var byCpu = Ratio(step.TimesFloor(steps, static cost => cost.CpuMicroseconds));
             var rounds = string.Join(" · ", step.Rounds.Select(static cost => Text($"{cost.PerSecond / 1000:F0}k")));
             output.Write(Text(
-                $"| {step.Name} | {step.PerSecond:N0} | {1e6 / step.PerSecond:F2} | {total.CpuMicroseconds:F2} | {total.BytesEach:F0} | {byWall} | {byCpu} | {rounds} |\n"));
+                $"| {step.Name} | {step.PerSecond:N0} | {1e6 / step.PerSecond:F2} | {total.CpuMicroseconds:F2} | {total.BytesEach:F0} | {total.HeldEach:F0} | {byWall} | {byCpu} | {rounds} |\n"));
         }
 
         if (TimesNode(steps) is { } timesNode)
@@ -39,14 +39,14 @@ internal static class BenchText
         $"\nMemory: {ByteSize.Format(memory.ResidentBytes)} at the end, {ByteSize.Format(memory.PeakBytes)} at most.\n");
 
     public static void WriteScaleHead(TextWriter output) => output.Write(
-        "| shape | thunks | executed | s | µs/thunk | CPU µs/thunk | thunks/s | B allocated/thunk | memory, at most |\n"
-        + "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        "| shape | thunks | executed | s | µs/thunk | CPU µs/thunk | thunks/s | B allocated/thunk | B held/thunk | memory, at most |\n"
+        + "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
 
     public static void Write(TextWriter output, ScaleResult result)
     {
         var cost = result.Cost;
         output.Write(Text(
-            $"| {Name(result.Shape)} | {cost.Count:N0} | {result.Executed:N0} | {cost.Wall.TotalSeconds:F2} | {cost.WallMicroseconds:F2} | {cost.CpuMicroseconds:F2} | {cost.PerSecond:N0} | {cost.BytesEach:F0} | {ByteSize.Format(result.Memory.PeakBytes)} |\n"));
+            $"| {Name(result.Shape)} | {cost.Count:N0} | {result.Executed:N0} | {cost.Wall.TotalSeconds:F2} | {cost.WallMicroseconds:F2} | {cost.CpuMicroseconds:F2} | {cost.PerSecond:N0} | {cost.BytesEach:F0} | {cost.HeldEach:F0} | {ByteSize.Format(result.Memory.PeakBytes)} |\n"));
     }
 
     /// <summary>A value of an enumeration as it is written on the command line.</summary>

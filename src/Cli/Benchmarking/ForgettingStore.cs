@@ -19,6 +19,9 @@ internal sealed class ForgettingStore : IObjectStore
         _before = _kept;
     }
 
+    /// <summary>Memory that the objects still here take, in bytes.</summary>
+    public long HeldBytes => new HashSet<MemoryObjectStore> { _kept, _now, _before }.Sum(static store => store.HeldBytes);
+
     /// <summary>Begins a window, and lets go what was written before the last one.</summary>
     public void Turn()
     {

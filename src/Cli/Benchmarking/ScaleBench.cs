@@ -52,7 +52,7 @@ internal static class ScaleBench
 
         var counts = engine.Engine.Counts;
         return new ScaleResult(
-            shape, meter.End(shape == GraphShape.Zipf ? count : counts.Executed + counts.Cached), counts.Executed,
+            shape, meter.End(shape == GraphShape.Zipf ? count : counts.Executed + counts.Cached, engine.HeldBytes), counts.Executed,
             MemoryUse.Now());
     }
 }

@@ -26,7 +26,8 @@ internal static class WholePath
     {
         using var engine = new BenchEngine(threads, cache);
         var meter = Cost.Begin();
-        return meter.End(engine.Force(new NumberedCalls(engine.Function, engine.Objects, 0, long.MaxValue) { Time = time }));
+        var count = engine.Force(new NumberedCalls(engine.Function, engine.Objects, 0, long.MaxValue) { Time = time });
+        return meter.End(count, engine.HeldBytes);
     }
 
     /// <summary>Thunks that are known already, in a stream, for a time.</summary>
@@ -53,7 +54,7 @@ internal static class WholePath
         var count = 0L;
         for (; clock.Elapsed < time; count += Window)
             Force(engine, targets, count, pool is null);
-        return meter.End(count);
+        return meter.End(count, engine.HeldBytes);
     }
 
     /// <summary>Thunks that are known already, submitted again and again for a time.</summary>
@@ -80,7 +81,7 @@ internal static class WholePath
         var count = 0L;
         for (; clock.Elapsed < time; count += Window)
             ThunkSeries.AddAll(engine.Function, engine.Objects, count, targets, threads);
-        return meter.End(count);
+        return meter.End(count, engine.HeldBytes);
     }
 
     /// <summary>One window, or as many thunks as there are places for targets.</summary>

@@ -15,7 +15,8 @@ public interface IObjectStore
 
     /// <summary>Reads an object.</summary>
     /// <param name="hash">Its name.</param>
-    /// <param name="content">Its bytes, valid for good; empty where the answer is no.</param>
+    /// <param name="content">Its bytes, valid for as long as this is held, whatever becomes of the store; a span of it holds
+    /// nothing. Empty where the answer is no.</param>
     /// <returns>Whether the object is there.</returns>
     /// <exception cref="ObjectStoreException">The bytes do not match the name, or the store cannot be read.</exception>
     bool TryRead(in ObjectHash hash, out ReadOnlyMemory<byte> content);

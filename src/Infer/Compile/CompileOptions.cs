@@ -9,6 +9,6 @@ public sealed record CompileOptions
 
     /// <summary>Whether preprocessing, compiling and assembling are thunks of their own. More is shared (a changed comment compiles
     /// nothing), and the compiler, which does not see the sources, shows no lines of them in its messages; debug information
-    /// records <c>-fpreprocessed</c>. The default is <see langword="false"/>: one thunk.</summary>
+    /// records <c>-fpreprocessed</c>. Clang does all in one. The default is <see langword="false"/>: one thunk.</summary>
     public bool IsSplit { get; init; }
 }

@@ -164,7 +164,7 @@ internal sealed partial class CompilerCommand
         WordRole.QuoteFolder or WordRole.UserFolder or WordRole.SystemFolder or WordRole.AfterFolder
             when word.Value is "-" or "" || word.Value[0] == '=' || word.Value.StartsWith("$SYSROOT", StringComparison.Ordinal)
             => $"the option {word}",
-        WordRole.Output when word.Value.StartsWith("/dev/", StringComparison.Ordinal) || word.Value == "-"
+        WordRole.Output when Path.GetDirectoryName(word.Value) is "/dev" or "/dev/fd" || word.Value == "-"
             => $"writes to {word.Value}",
         WordRole.Keep when (word.Option == "-Xclang" && InnerFile().IsMatch(word.Value)) || (word.Option == "-mllvm" && word.Value.Contains('/')) => $"the option {word}",
         _ when word.Arguments.Any(argument => argument.Contains(Toolchains.ToolTreeNames.Tree, StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using Burst.Infer.Assemble;
 using Burst.Infer.Inputs;
 using Burst.Infer.Scan;
 using Burst.Infer.Toolchains;
@@ -11,9 +12,17 @@ internal static class UnitArguments
     private const string NoSystemRoot = $"{ToolTreeNames.Tree}/none";
 
     /// <summary>Adds all files of the unit.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="compiler">The compiler.</param>
+    /// <param name="source">Which source.</param>
+    /// <param name="scan">What it is made of.</param>
+    /// <param name="assembler">What the assembler opens besides.</param>
+    /// <param name="thunk">Gets them.</param>
+    /// <param name="paths">How they are written.</param>
     /// <returns>Why the thunk would not see what the build sees; a clause.</returns>
     public static string? AddFiles(
-        ToolCall call, Compiler compiler, CompilerInput source, ScanResult scan, ToolThunk thunk, UnitPaths paths)
+        ToolCall call, Compiler compiler, CompilerInput source, ScanResult scan, AssemblerSources assembler, ToolThunk thunk,
+        UnitPaths paths)
     {
         foreach (var file in scan.Files.Concat(scan.ProbedFiles))
         {
@@ -29,10 +38,15 @@ internal static class UnitArguments
             thunk.AddFolder(folder);
         foreach (var named in scan.AssemblerFiles)
         {
-            var path = named.Name is null ? null : call.PathOf(named.Name);
-            if (path is null || !File.Exists(path) || !paths.Reaches(named.Name!))
-                return $"the assembler reads files that {named.File} names";
-            thunk.TryAddInput(path, out _);
+            if (assembler.Add(named.Name, named.IsSource, named.File) is { } trouble)
+                return trouble;
+        }
+
+        foreach (var name in assembler.Found)
+        {
+            if (!paths.Reaches(name))
+                return $"'{name}' leads out of the project";
+            thunk.TryAddInput(call.PathOf(name), out _);
         }
 
         if (compiler.Clang is not null)

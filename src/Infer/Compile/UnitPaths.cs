@@ -87,7 +87,11 @@ internal sealed class UnitPaths
         }
 
         var written = _spelling.Write(name, _thunk);
-        return name.StartsWith('/') ? !written.Contains("/../", StringComparison.Ordinal) || !_root.Contains(name) : written == name;
+        if (!name.StartsWith('/'))
+            return written == name;
+        var isKept = name.StartsWith(_root.Path, StringComparison.Ordinal)
+            && written.EndsWith(name[_root.Path.Length..], StringComparison.Ordinal);
+        return isKept || !written.Contains("/../", StringComparison.Ordinal) || !_root.Contains(name);
     }
 
     /// <summary>The build's own map of paths, for paths of the tree.</summary>

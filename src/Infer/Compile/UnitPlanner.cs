@@ -101,9 +101,7 @@ internal sealed class UnitPlanner(
         if (!source.Language.HasHeaders())
         {
             var path = call.PathOf(source.Name);
-            reason = !File.Exists(path) ? $"'{source.Name}' is not found"
-                : NamesFiles(path) ? $"the assembler reads files that {source.Name} names"
-                : null;
+            reason = File.Exists(path) ? null : $"'{source.Name}' is not found";
             scan = new ScanResult([new ScannedFile(source.Name, path, IsSystem: false)], [], [], [], UsesTime: false, Trouble: null);
             return reason is null;
         }
@@ -139,15 +137,6 @@ internal sealed class UnitPlanner(
         command = command.Replace(IsNative, word => Compilers.Expand(probes, compiler, word.ToString()));
         source = command.Inputs[index];
         return true;
-    }
-
-    // What gcc writes into a placeholder's place was looked through when it was planned.
-    private bool NamesFiles(string path)
-    {
-        if (files.Read(path).IsPlaceholder)
-            return false;
-        ReadOnlySpan<byte> text = File.ReadAllBytes(path);
-        return text.IndexOf(".incbin"u8) >= 0 || text.IndexOf(".include"u8) >= 0;
     }
 
     private CompilerFlags? FlagsOf(ToolCall call, Compiler compiler, string part, ScanRequests request)

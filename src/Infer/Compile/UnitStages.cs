@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Burst.Infer.Assemble;
 using Burst.Infer.Inputs;
 using Burst.Infer.Scan;
 using Burst.Infer.Toolchains;
@@ -30,7 +31,7 @@ internal sealed class UnitStages(
     public bool TryPlan(
         CompilerFlags? flags, ScanResult scan, string? output, out ImmutableArray<CompileStep> steps,
         [NotNullWhen(false)] out string? reason) =>
-        options.IsSplit && compiler.Clang is null && source.Language is InputLanguage.C or InputLanguage.Cxx
+        options.IsSplit && scan.AssemblerFiles.IsEmpty && compiler.Clang is null && source.Language is InputLanguage.C or InputLanguage.Cxx
             ? TrySplit(flags, scan, output, out steps, out reason)
             : TryMerge(flags, scan, output, out steps, out reason);
 
@@ -42,7 +43,7 @@ internal sealed class UnitStages(
         if (!TryBegin([compiler.Program, part, compiler.Assembler!], out var thunk, out var paths, out reason))
             return false;
         UnitArguments.AddArguments(call, compiler, command, source, flags, thunk, paths);
-        reason = UnitArguments.AddFiles(call, compiler, source, scan, thunk, paths);
+        reason = AddFiles(scan, thunk, paths);
         if (reason is not null)
             return false;
         if (output is null)
@@ -68,7 +69,7 @@ internal sealed class UnitStages(
 
         var before = Without(WordRole.ToObject, WordRole.ToAssembler, WordRole.Output);
         UnitArguments.AddArguments(call, compiler, before.Command, before.Source, flags, preprocess, paths);
-        reason = UnitArguments.AddFiles(call, compiler, source, scan, preprocess, paths);
+        reason = AddFiles(scan, preprocess, paths);
         if (reason is not null)
             return false;
 
@@ -105,6 +106,13 @@ internal sealed class UnitStages(
         AddOutput(assemble, output, Assembled, isNamed: false);
         steps = steps.Add(new CompileStep("assembled", assemble.Write()));
         return true;
+    }
+
+    private string? AddFiles(ScanResult scan, ToolThunk thunk, UnitPaths paths)
+    {
+        var assembler = new AssemblerSources(files, call, [.. command.Values(WordRole.UserFolder)]);
+        return (source.Language.HasHeaders() ? null : assembler.Follow(source.Name))
+            ?? UnitArguments.AddFiles(call, compiler, source, scan, assembler, thunk, paths);
     }
 
     private bool TryBegin(

@@ -13,7 +13,8 @@ public readonly record struct ScannedFile(string Name, string Path, bool IsSyste
 /// <summary>An assembler's file that a source names: <c>.incbin</c>, <c>.include</c>.</summary>
 /// <param name="File">Where it is named.</param>
 /// <param name="Name">The file named; <see langword="null"/> where it is not spelt out at that place.</param>
-public readonly record struct AssemblerFile(string File, string? Name);
+/// <param name="IsSource">Whether it is assembled, and may name more.</param>
+public readonly record struct AssemblerFile(string File, string? Name, bool IsSource);
 
 /// <summary>What a translation unit is made of.</summary>
 /// <param name="Files">The source, then each header where it is first entered: the list of <c>gcc -M</c>, with its

@@ -270,7 +270,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
                 _usesTime = true;
                 break;
             case DirectiveKind.AssemblerFile:
-                _assembler.Add(new AssemblerFile(_file.Name, directive.Header));
+                _assembler.Add(new AssemblerFile(_file.Name, directive.Header, directive.IsSource));
                 break;
             case DirectiveKind.Trouble:
                 throw new ScanTroubleException($"{directive.Text}");

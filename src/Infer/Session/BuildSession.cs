@@ -169,6 +169,10 @@ public sealed class BuildSession
             return RunReal("no model knows it");
         if (Probe.IsOne(request.Directory, request.Arguments))
             return RunReal("it is a probe, and whoever configures needs the answer");
+        if (Capture.IsOne(request.Process))
+            return RunReal("a shell or make waits for what it prints and how it ends");
+        if (Trial.IsOne(request.Process))
+            return RunReal("a script hides what it prints, and wants to know how it ends");
 
         var call = request.ToCall(program);
         ToolAnswer answer;

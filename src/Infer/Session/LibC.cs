@@ -17,6 +17,7 @@ internal static unsafe partial class LibC
     public const int Interrupt = 2;
     public const int Interrupted = 4;
     public const int SocketLevel = 1;
+    public const int PeerCredentials = 17;
     public const int ReceiveTimeout = 20;
     public const int NoSignal = 0x4000;
     public const int Terminate = 15;
@@ -74,6 +75,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int socket, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int name, void* value, ref uint length);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int socket, byte* bytes, nuint length, int flags);

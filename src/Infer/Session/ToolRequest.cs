@@ -18,6 +18,9 @@ internal sealed record ToolRequest(
     string Name, ImmutableArray<string> Arguments, string Directory, Dictionary<string, string> Environment,
     bool ErrorIsTerminal, bool IsText)
 {
+    /// <summary>The tool's process.</summary>
+    public int Process { get; init; }
+
     /// <summary>The length of what comes before the strings.</summary>
     public const int HeadLength = 20;
 

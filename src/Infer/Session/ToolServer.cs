@@ -62,7 +62,15 @@ internal sealed class ToolServer : IDisposable
             return;
         var body = new byte[length];
         if (TryReceive(shim, body) && ToolRequest.Parse(head, body) is { } request)
-            Send(shim, _answer(request));
+            Send(shim, _answer(request with { Process = ProcessOf(shim) }));
+    }
+
+    private static unsafe int ProcessOf(int shim)
+    {
+        // struct ucred: process, user, group.
+        var peer = stackalloc int[3];
+        var length = 3U * sizeof(int);
+        return LibC.GetOption(shim, LibC.SocketLevel, LibC.PeerCredentials, peer, ref length) == 0 ? peer[0] : 0;
     }
 
     private static unsafe bool TryReceive(int shim, Span<byte> bytes)

@@ -9,13 +9,18 @@ namespace Burst.Storage.Objects;
 /// <summary>Objects in memory, for jobs whose intermediate results need not outlive the process.</summary>
 /// <remarks>
 /// <para>Made for millions of small objects: reading takes no lock and allocates nothing (the answer is a slice of a
-/// large array), writing copies the bytes once. An object costs its length and 53 to 66 bytes more. Nothing is ever
-/// removed.</para>
+/// large block), writing copies the bytes once. An object costs its length and 53 to 66 bytes more, outside of the garbage
+/// collector's heap. Nothing is ever removed.</para>
+/// <para>The memory is given back some time after the store and everything read from it have been let go. What
+/// <see cref="TryRead"/> hands out holds its bytes, whatever becomes of the store; a span of it does not.</para>
 /// <para>All members are safe to call from any number of threads. Bytes handed to <see cref="Write"/> are taken at
 /// their name; only <see cref="Adopt"/> hashes.</para>
 /// </remarks>
 public sealed class MemoryObjectStore : IObjectStore
 {
+    /// <summary>Length of the longest object that can be held, in bytes.</summary>
+    internal static int MaxLengthBytes => Array.MaxLength - PackedShard.HeaderLength;
+
     private readonly PackedTable _objects = new();
     private readonly StripedSum _lengthBytes = new();
 
@@ -24,6 +29,9 @@ public sealed class MemoryObjectStore : IObjectStore
 
     /// <summary>The sum of their lengths, in bytes.</summary>
     public long LengthBytes => _lengthBytes.Value;
+
+    /// <summary>Memory taken for them, their names, the tables that find them and room for more, in bytes.</summary>
+    public long HeldBytes => _objects.HeldBytes;
 
     /// <inheritdoc/>
     public bool Contains(in ObjectHash hash) => _objects.TryFind(hash, out _, out _);
@@ -43,10 +51,13 @@ public sealed class MemoryObjectStore : IObjectStore
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The name is for another number of bytes.</exception>
+    /// <exception cref="ObjectStoreException">It is longer than <see cref="Array.MaxLength"/>, about.</exception>
     public void Write(in ObjectHash hash, ReadOnlySpan<byte> content)
     {
         if (content.Length != hash.LengthBytes)
             throw StoreFaults.OtherLength(hash, content.Length);
+        if (content.Length > MaxLengthBytes)
+            throw StoreFaults.TooLong(hash, $"Object {hash}", content.Length);
         if (_objects.TryAdd(hash, content))
             _lengthBytes.Add(content.Length);
     }
@@ -75,7 +86,7 @@ public sealed class MemoryObjectStore : IObjectStore
 
     private ObjectHash ReadAndAdd(int fd, string path, long lengthBytes)
     {
-        if (lengthBytes > Array.MaxLength - PackedShard.HeaderLength)
+        if (lengthBytes > MaxLengthBytes)
             throw StoreFaults.TooLong(default, path, lengthBytes);
         return lengthBytes < PackedShard.OwnSegmentLength
             ? ReadAndPack(fd, path, (int)lengthBytes)

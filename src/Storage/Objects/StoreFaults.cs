@@ -39,6 +39,6 @@ internal static class StoreFaults
 
     public static ObjectStoreException TooLong(in ObjectHash hash, string path, long lengthBytes) =>
         new(hash, ObjectFault.Unavailable,
-            $"{path} has {lengthBytes} bytes; at most {Array.MaxLength - Packed.PackedShard.HeaderLength} can be held in"
+            $"{path} has {lengthBytes} bytes; at most {MemoryObjectStore.MaxLengthBytes} can be held in"
             + " memory.");
 }

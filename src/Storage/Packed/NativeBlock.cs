@@ -14,8 +14,6 @@ namespace Burst.Storage.Packed;
 /// </remarks>
 internal sealed unsafe class NativeBlock : MemoryManager<byte>
 {
-    private static long _liveBytes;
-
     private readonly byte* _bytes;
 
     /// <param name="lengthBytes">Its length, more than 0.</param>
@@ -25,7 +23,6 @@ internal sealed unsafe class NativeBlock : MemoryManager<byte>
     {
         _bytes = (byte*)(isCleared ? NativeMemory.AllocZeroed((nuint)lengthBytes) : NativeMemory.Alloc((nuint)lengthBytes));
         LengthBytes = lengthBytes;
-        Interlocked.Add(ref _liveBytes, lengthBytes);
         GC.AddMemoryPressure(lengthBytes);
     }
 
@@ -39,12 +36,8 @@ internal sealed unsafe class NativeBlock : MemoryManager<byte>
         if (_bytes is null)
             return;
         NativeMemory.Free(_bytes);
-        Interlocked.Add(ref _liveBytes, -LengthBytes);
         GC.RemoveMemoryPressure(LengthBytes);
     }
-
-    /// <summary>Bytes of all blocks of the process that were not given back yet.</summary>
-    public static long LiveBytes => Volatile.Read(ref _liveBytes);
 
     public int LengthBytes { get; }
 

@@ -35,8 +35,11 @@ internal sealed class PackedShard
     private int _openIndex;
     private int _openUsed;
     private int _count;
+    private long _segmentBytes;
 
     public int Count => Volatile.Read(ref _count);
+
+    public long HeldBytes => Volatile.Read(ref _segmentBytes) + Volatile.Read(ref _slots).LengthBytes;
 
     public bool TryFind(in ObjectHash name, [NotNullWhen(true)] out NativeBlock? segment, out int offset)
     {
@@ -82,10 +85,11 @@ internal sealed class PackedShard
             var open = _open;
             if (open is null || open.LengthBytes - _openUsed < length)
                 open = OpenSegment(length);
-            open.Write(_openUsed, name);
-            open.Write(_openUsed + HeaderLength, content);
-            Publish(index, isThere, name, _openIndex, _openUsed);
+            var offset = _openUsed;
             _openUsed += length;
+            open.Write(offset, name);
+            open.Write(offset + HeaderLength, content);
+            Publish(index, isThere, name, _openIndex, offset);
             return true;
         }
     }
@@ -185,6 +189,7 @@ internal sealed class PackedShard
         if (_segmentCount == segments.Length)
             Array.Resize(ref segments, Math.Max(4, segments.Length * 2));
         segments[_segmentCount] = segment;
+        Volatile.Write(ref _segmentBytes, _segmentBytes + segment.LengthBytes);
         Volatile.Write(ref _segments, segments);
         return _segmentCount++;
     }

@@ -30,6 +30,10 @@ internal sealed class PackedTable
     /// <summary>How many entries there are.</summary>
     public long Count => _shards.Sum(shard => shard.Count);
 
+    /// <summary>Memory that was taken, in bytes: entries, room for more, and the slots. None of it is the garbage
+    /// collector's.</summary>
+    public long HeldBytes => _shards.Sum(shard => shard.HeldBytes);
+
     /// <summary>Finds an entry.</summary>
     /// <param name="name">The entry's name.</param>
     /// <param name="segment">The segment that holds it.</param>

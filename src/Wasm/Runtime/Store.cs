@@ -8,10 +8,10 @@ namespace Burst.Wasm.Runtime;
 /// <para>Used by one thread at a time; only <see cref="Interrupt"/> and <see cref="IsInterrupted"/> may be used by
 /// others.</para>
 /// <para>Instances live as long as their store (core specification, §4.2.3).</para>
+/// <para>It is its own lock: whoever locks it keeps interruptions waiting.</para>
 /// </remarks>
 public sealed unsafe class Store : IDisposable
 {
-    private readonly Lock _gate = new();
     private MemoryInstance? _firstMemory;
     private List<MemoryInstance>? _moreMemories;
     private StoreCells? _cells;
@@ -38,6 +38,10 @@ public sealed unsafe class Store : IDisposable
     /// <summary>Whether a call ended by an error of the host, which may have left its own things in any
     /// state.</summary>
     internal bool HasHostError { get; set; }
+
+    /// <summary>Held while anything changes that <see cref="Interrupt"/> looks at. The store itself, because every fresh
+    /// instance would have another object to allocate and to collect.</summary>
+    private Store Gate => this;
 
     /// <summary>Whether it has one instance only.</summary>
     internal bool HasOneInstance => _moreInstances is null;
@@ -69,7 +73,7 @@ public sealed unsafe class Store : IDisposable
     /// <remarks>Safe to call from any thread. Holds until <see cref="ClearInterrupt"/>.</remarks>
     public void Interrupt()
     {
-        lock (_gate)
+        lock (Gate)
         {
             // Done again while it is interrupted already: what the system refused then may go now.
             _isInterrupted = true;
@@ -92,7 +96,7 @@ public sealed unsafe class Store : IDisposable
                 "The interruption of a store cannot be cleared while one of its functions runs.");
         }
 
-        lock (_gate)
+        lock (Gate)
         {
             Deadline = long.MaxValue;
             if (!_isInterrupted)
@@ -106,7 +110,7 @@ public sealed unsafe class Store : IDisposable
     /// <summary>Interrupts the store if its deadline, as it is now, has passed.</summary>
     internal void InterruptIfOverdue(long now)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (Deadline <= now)
                 Interrupt();
@@ -134,7 +138,7 @@ public sealed unsafe class Store : IDisposable
     /// <returns>Whether an interruption ended it.</returns>
     public bool WaitForInterrupt(TimeSpan time)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_isInterrupted)
                 return true;
@@ -151,7 +155,7 @@ public sealed unsafe class Store : IDisposable
     {
         if (Owner is not null)
             throw new InvalidOperationException("A store cannot be disposed of while one of its functions runs.");
-        lock (_gate)
+        lock (Gate)
         {
             _isDisposed = true;
             SetStackLimits(nuint.MaxValue);
@@ -178,7 +182,7 @@ public sealed unsafe class Store : IDisposable
     /// <summary>The stack limit that calls by this thread from this depth get; sets it in all instances.</summary>
     internal void SetStackLimit(nuint limit)
     {
-        lock (_gate)
+        lock (Gate)
         {
             ThrowIfUnusable();
             SetStackLimits(limit);
@@ -187,7 +191,7 @@ public sealed unsafe class Store : IDisposable
 
     internal void Add(Instance instance, StoreNeeds needs)
     {
-        lock (_gate)
+        lock (Gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _stackBytes = _stackBytes == 0 ? needs.StackBytes : Math.Min(_stackBytes, needs.StackBytes);
@@ -206,7 +210,7 @@ public sealed unsafe class Store : IDisposable
 
     internal void Add(MemoryInstance memory)
     {
-        lock (_gate)
+        lock (Gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_firstMemory is null)

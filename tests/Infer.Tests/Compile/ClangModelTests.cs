@@ -38,6 +38,8 @@ public sealed partial class ClangModelTests(SharedProject project) : IClassFixtu
         (".", "clang", "-O2 -c -Xclang -disable-O0-optnone -mllvm -inline-threshold=1 -Iinclude src/a.c -o a.o"),
         (".", "clang", "-O1 -c src/near.c -Wl,-z,now -lm -L. -o near.o"),
         (".", "clang", "-c src/incbin.S -o incbin.o"),
+        (".", "clang", "-c -Isrc src/nested.s -o nested.o"),
+        ("build", "clang", "-c -I../src ../src/nested.S -o nested.o"),
         (".", "clang", "-O3 -g -march=native -c src/sum.c -o sum.o"),
         (".", "clang", "-c -g -Iinclude src/twins.c -o twins.o"),
         (".", "clang", "-Rpass=inline -O2 -c -Iinclude src/a.c -o a.o"),

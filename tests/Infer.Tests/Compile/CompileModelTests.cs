@@ -25,6 +25,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { ".", "gcc", "-S -g -Iinclude src/a.c -o a.s" },
         { ".", "gcc", "-g -c -Iinclude -include include/far.h -imacros src/near.h src/a.c -o deep/a.o" },
         { ".", "gcc", "-g -c -Iinclude -DTEXT=\"a_b\" -UX -D Y=2 -frandom-seed=7 src/a.c -o a.o" },
+        { "build", "gcc", "-g -c -I../include -I$ROOT/build/../include $ROOT/build/../src/a.c -o a.o" },
         { "build", "gcc", "-g -c -I../include ../src/a.c -o a.o" },
         { "build", "gcc", "-g -c -I$ROOT/include -I../include $ROOT/src/a.c -o $ROOT/a.o" },
         { "build", "gcc", "-g -c -iquote ../src -idirafter ../include ../src/a.c -o a.o" },
@@ -42,6 +43,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
         { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
         { ".", "gcc", "-c src/incbin.S -o incbin.o" },
+        { ".", "gcc", "-c -Isrc src/nested.s -o nested.o" },
+        { "build", "gcc", "-c -I../src ../src/nested.S -o nested.o" },
         { ".", "gcc", "-O3 -march=native -c src/sum.c -o sum.o" },
     };
 

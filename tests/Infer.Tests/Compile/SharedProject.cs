@@ -54,6 +54,9 @@ public sealed class SharedProject : IAsyncLifetime
         Shop.Write("src/warn.c", "static int unused(void) { int never; return 0; }\n");
         Shop.Write("src/inline.c", "__asm__(\".incbin \\\"absent\\\"\");\n");
         Shop.Write("src/incbin.S", ".globl bytes\nbytes: .incbin \"src/near.h\"\n");
+        Shop.Write("src/nested.s", ".include \"inner.inc\"\nnested: .long 1\n");
+        Shop.Write("src/nested.S", "#include \"near.h\"\n.include \"inner.inc\"\nnested: .long 1\n");
+        Shop.Write("src/inner.inc", "bytes: .incbin \"near.h\"\n");
         Shop.Write("src/include.s", ".include \"absent.s\"\n");
         Shop.Write("src/sum.c", "double sum(const double *x, int n) { double s = 0; while (n--) s += x[n] * x[n]; return s; }\n");
         Shop.Write("src/plain.s", ".globl plain\nplain: ret\n");

@@ -47,6 +47,9 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
     /// <summary>Whether forcing is held back until <see cref="Gate"/> opens.</summary>
     public TaskCompletionSource? Gate { get; init; }
 
+    /// <summary>Makes other models than those of the bench's own tools.</summary>
+    public Func<Workshop, ToolModels>? Models { get; init; }
+
     public EngineCounts Counts => Shop.Engine.Counts;
 
     public bool TryRecall(OutputRef output, out ObjectHash value) =>
@@ -78,7 +81,7 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
             Watches = watches,
             JournalPath = Shop["../journal"],
         };
-        return new BuildSession(options, new ToolModels(new Model(this)), Shop.Files, this)
+        return new BuildSession(options, Models?.Invoke(Shop) ?? new ToolModels(new Model(this)), Shop.Files, this)
         {
             OnNotice = notice =>
             {

@@ -111,6 +111,80 @@ public sealed class BuildSessionTests : IAsyncLifetime
         Assert.Equal("I am it\n", _bench.Read("said"));
     }
 
+    [Theory]
+    [InlineData("make")]
+    [InlineData("make -j2 --output-sync")]
+    [InlineData("make | cat > log")]
+    [InlineData("sh -c 'have=$(broken in probe 2>&1 && echo yes); echo $have > said'")]
+    [InlineData("sh -c 'have=$(sh -c \"if broken in probe > /dev/null; then echo yes; fi\"); echo $have > said'")]
+    public async Task Make_AToolWhoseAnswerIsCaptured_RunsForReal(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+        _bench.Shop.Write("Makefile", """
+            have := $(shell broken in probe > /dev/null 2>&1 && echo yes)
+            all: ; @upper in out > /dev/null && echo $(have) > said
+            """);
+
+        var report = await _bench.RunAsync(build);
+
+        Assert.Equal((0, 0), (report.ExitStatus, report.Failures.Count));
+        Assert.Equal("yes\n", _bench.Read("said"));
+        Assert.Equal(1, report.Decisions.Counts.Real);
+    }
+
+    [Theory]
+    [InlineData("if upper in out > /dev/null 2>&1; then echo yes; fi")]
+    [InlineData("try() { $@ >> log 2>&1; return $?; }; try upper in out || exit 1")]
+    [InlineData("( upper in out ) >> log 2>&1 || exit 1")]
+    [InlineData("bash -c '( upper in out ) >> log 2>&1 || exit 1'")]
+    [InlineData("bash -c 'upper in out &> /dev/null && echo yes'")]
+    [InlineData("./script")]
+    public async Task Make_AToolThatIsTried_RunsForReal(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+        _bench.Shop.WriteProgram("script", "#!/bin/sh\nupper in out > /dev/null 2>&1\necho $?\n");
+
+        var report = await _bench.RunAsync(build);
+
+        Assert.Equal(1, report.Decisions.Counts.Real);
+    }
+
+    [Theory]
+    [InlineData("exec > log 2>&1; upper in out; true")]
+    [InlineData("./build > log 2>&1; cat log")]
+    [InlineData("./libtool > log; cat log")]
+    [InlineData("make -j2 -O")]
+    [InlineData("make > log 2>&1; cat log")]
+    [InlineData("upper in out > log; cat log")]
+    [InlineData("upper in out 2> /dev/null; true")]
+    public async Task Make_AToolWhoseScriptWritesElsewhere_IsModelled(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+        _bench.Shop.Write("Makefile", "all: ; upper in out\n");
+        _bench.Shop.WriteProgram("build", "#!/bin/sh\nupper in out\ntrue\n");
+        _bench.Shop.WriteProgram("libtool", "#!/bin/sh\nupper in out > /dev/null 2>&1\ntrue\n");
+
+        var report = await _bench.RunAsync(build);
+
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal(0, report.Decisions.Counts.Real);
+    }
+
+    [Theory]
+    [InlineData("upper in out | cat")]
+    [InlineData("said=$(make)")]
+    [InlineData("make 2>&1 | tee log")]
+    public async Task Make_AToolWhoseOutputGoesElsewhere_IsModelled(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+        _bench.Shop.Write("Makefile", "all: ; upper in out\n");
+
+        var report = await _bench.RunAsync(build);
+
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal(0, report.Decisions.Counts.Real);
+    }
+
     [Fact]
     public async Task Infer_AStepThatOverwrites_ForcesNothing()
     {

@@ -45,6 +45,20 @@ public sealed class FasterReductionCacheTests : ReductionCacheContract
     }
 
     [Fact]
+    public async Task TryGet_RecordInMemory_AllocatesNothing()
+    {
+        // While a commit runs sessions take part in it, so none may be left to come.
+        var thunks = Record(_cache, 100);
+        await _cache.FlushAsync();
+        foreach (var thunk in thunks)
+            thunk.Hits(_cache);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var thunk in thunks)
+            Assert.True(thunk.Hits(_cache));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public async Task TryGet_LongRecordOnDisk_IsRead()
     {
         await Reopen(Tiny);

@@ -7,7 +7,8 @@ namespace Burst.Cli.Benchmarking.Work;
 /// <param name="Wall">By the wall clock.</param>
 /// <param name="Cpu">Processor time of this process.</param>
 /// <param name="AllocatedBytes">Memory asked of the garbage collector.</param>
-internal readonly record struct Cost(long Count, TimeSpan Wall, TimeSpan Cpu, long AllocatedBytes)
+/// <param name="HeldBytes">Memory outside of its heap that objects take when it is over.</param>
+internal readonly record struct Cost(long Count, TimeSpan Wall, TimeSpan Cpu, long AllocatedBytes, long HeldBytes = 0)
 {
     /// <summary>Operations in a second by the wall clock.</summary>
     public double PerSecond => Count / Wall.TotalSeconds;
@@ -21,8 +22,12 @@ internal readonly record struct Cost(long Count, TimeSpan Wall, TimeSpan Cpu, lo
     /// <summary>Bytes allocated for each.</summary>
     public double BytesEach => (double)AllocatedBytes / Count;
 
+    /// <summary>Bytes outside of the garbage collector's heap for each.</summary>
+    public double HeldEach => (double)HeldBytes / Count;
+
     public static Cost operator +(Cost left, Cost right) => new(
-        left.Count + right.Count, left.Wall + right.Wall, left.Cpu + right.Cpu, left.AllocatedBytes + right.AllocatedBytes);
+        left.Count + right.Count, left.Wall + right.Wall, left.Cpu + right.Cpu, left.AllocatedBytes + right.AllocatedBytes,
+        left.HeldBytes + right.HeldBytes);
 
     /// <summary>Begins to measure.</summary>
     public static Meter Begin() =>
@@ -31,8 +36,10 @@ internal readonly record struct Cost(long Count, TimeSpan Wall, TimeSpan Cpu, lo
     /// <summary>A measurement that has begun.</summary>
     public readonly record struct Meter(long Timestamp, TimeSpan Cpu, long AllocatedBytes)
     {
-        public Cost End(long count) => new(
+        /// <param name="count">How many operations there were.</param>
+        /// <param name="heldBytes">What objects take now, outside of the garbage collector's heap.</param>
+        public Cost End(long count, long heldBytes = 0) => new(
             count, Stopwatch.GetElapsedTime(Timestamp), Environment.CpuUsage.TotalTime - Cpu,
-            GC.GetTotalAllocatedBytes(precise: true) - AllocatedBytes);
+            GC.GetTotalAllocatedBytes(precise: true) - AllocatedBytes, heldBytes);
     }
 }

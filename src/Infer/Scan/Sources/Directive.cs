@@ -60,6 +60,9 @@ internal sealed class Directive(DirectiveKind kind, int line)
     /// <summary>Whether the header is in <c>&lt;&gt;</c>.</summary>
     public bool IsAngled { get; init; }
 
+    /// <summary>Whether the assembler takes the file for more source: <c>.include</c>.</summary>
+    public bool IsSource { get; init; }
+
     /// <summary>Whether a macro's definition mentions a time.</summary>
     public bool MentionsTime { get; init; }
 

@@ -258,7 +258,11 @@ internal sealed class FileParser
         for (var at = from; Mentions.AssemblerFile(_text.AsSpan(at, to - at)) is >= 0 and var found;)
         {
             at += found + 1;
-            Add(new Directive(DirectiveKind.AssemblerFile, _reader.Line) { Header = Mentions.AssemblerFileName(_text, at) });
+            Add(new Directive(DirectiveKind.AssemblerFile, _reader.Line)
+            {
+                Header = Mentions.AssemblerFileName(_text, at),
+                IsSource = _text.AsSpan(at).StartsWith("include"),
+            });
         }
     }
 }
