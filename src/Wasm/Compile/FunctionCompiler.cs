@@ -242,7 +242,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.Nop:
                 return true;
             case Opcode.Drop:
-                Drop();
+                Drop(_stack.Pop());
                 return true;
             case Opcode.SelectTyped:
                 reader.SkipImmediates(opcode);
@@ -287,15 +287,14 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private void Drop()
+    private void Drop(Node node)
     {
-        var node = _stack.Pop();
         if ((node.Effects & Effects.MayTrap) != 0)
         {
             _emitter.Emit(node);
 
-            // Of a load that nobody needs the JIT compiler would only touch the first byte.
-            if (node.Kind == NodeKind.Load)
+            // Of a load that nobody needs the JIT compiler would only touch the first bytes.
+            if ((node.Effects & Effects.ReadsMemory) != 0 && !node.Type.IsReference())
                 _il.Call(Members.Numeric($"Consume{node.Type}"));
             else
                 _il.Op(ILOpCode.Pop);
@@ -318,7 +317,10 @@ internal sealed partial class FunctionCompiler
                 _stack.SettleLocal(index);
                 _conditions.BeforeAssign(index);
                 _conditions.Note(index, value);
-                Assign(index, value);
+                if (_scan.IsRead(index))
+                    Assign(index, value);
+                else
+                    Drop(value);
                 _bounds.Assign(index);
                 _marks.Assign(index);
                 if (opcode == Opcode.LocalTee)

@@ -18,6 +18,7 @@ internal sealed class FunctionScan
 
     private bool[] _addresses = [];
     private int[] _addressUses = [];
+    private bool[] _reads = [];
     private int _localCount;
 
     /// <summary>The locals that the last two instructions have pushed.</summary>
@@ -26,6 +27,9 @@ internal sealed class FunctionScan
 
     /// <summary>The locals that seem to be used as addresses; a guess, which may name locals of any type.</summary>
     public ReadOnlySpan<bool> Addresses => _addresses.AsSpan(0, _localCount);
+
+    /// <summary>Whether anything in the function reads a local.</summary>
+    public bool IsRead(int local) => _reads[local];
 
     /// <summary>Memory 0 is loaded from, stored to or asked for its size.</summary>
     public bool UsesMemory { get; private set; }
@@ -103,11 +107,13 @@ internal sealed class FunctionScan
         {
             _addresses = new bool[localCount];
             _addressUses = new int[localCount];
+            _reads = new bool[localCount];
         }
 
         _localCount = localCount;
         Array.Clear(_addresses, 0, localCount);
         Array.Clear(_addressUses, 0, localCount);
+        Array.Clear(_reads, 0, localCount);
         _last = _beforeLast = NoLocal;
     }
 
@@ -119,6 +125,7 @@ internal sealed class FunctionScan
         {
             case Opcode.LocalGet or Opcode.LocalTee:
                 local = (int)reader.ReadUnsigned32();
+                _reads[local] = true;
                 break;
             case (>= Opcode.I32Load and <= Opcode.I64Load32U) or (>= Opcode.V128Load and <= Opcode.V128Load64Splat):
                 NoteAddress(_last);
