@@ -8,8 +8,8 @@ using Burst.Workers.Wasm;
 
 namespace Burst.Stress.Scenarios;
 
-/// <summary>The files of a FASTER log with flipped bits, cut off or gone: what cannot be trusted any more runs again, the rest
-/// does not, and nothing wrong comes out.</summary>
+/// <summary>The files of a FASTER log with flipped bits, cut off or gone: what cannot be trusted any more runs again, and nothing
+/// wrong comes out.</summary>
 internal sealed class PoisonedIndex : Scenario
 {
     private const int Calls = 4000;

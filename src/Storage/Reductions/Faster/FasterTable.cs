@@ -149,6 +149,7 @@ internal sealed class FasterTable : IAsyncDisposable
             return;
         _isDisposed = true;
         await _commits.DisposeAsync();
+        var isComplete = true;
         try
         {
             // With the index on disk, opening does not have to read the log again.
@@ -158,6 +159,7 @@ internal sealed class FasterTable : IAsyncDisposable
         catch (BurstException)
         {
             // Recorded reductions may be lost, never wrong.
+            isComplete = false;
         }
 
         // A log with an operation in it that never ends cannot be closed; nor may another process open it.
@@ -167,6 +169,8 @@ internal sealed class FasterTable : IAsyncDisposable
         _committer.Dispose();
         _table.Dispose();
         _settings.LogDevice.Dispose();
+        if (isComplete)
+            _folder.TrySeal();
         _lock.Dispose();
     }
 
@@ -176,8 +180,13 @@ internal sealed class FasterTable : IAsyncDisposable
         if (!folder.HasCommit)
             return null;
         string reason;
-        if (folder.TryBeginOpening())
+        if (folder.FindDamage() is { } damage)
         {
+            reason = damage;
+        }
+        else if (folder.TryBeginOpening())
+        {
+            folder.BreakSeal();
             var (settings, table) = Create(folder, options);
             try
             {

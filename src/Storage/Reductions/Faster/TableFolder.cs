@@ -15,6 +15,7 @@ internal sealed class TableFolder
 {
     private const string Prefix = "log-";
     private const string CorruptSuffix = ".corrupt";
+    private const string IndexFolder = "index-checkpoints";
     private const string OpeningFile = "opening";
     private const int MaxOpenings = 3;
 
@@ -66,6 +67,35 @@ internal sealed class TableFolder
     }
 
     public void EndOpening() => File.Delete(OpeningPath);
+
+    /// <summary>Says what has changed since the table was closed, other than an index, which is deleted: it is made from the log
+    /// again.</summary>
+    /// <returns>A clause; <see langword="null"/> where nothing is known to have changed.</returns>
+    public string? FindDamage()
+    {
+        var damaged = TableSeal.FindDamage(LogPath);
+        if (damaged.Any(name => name.StartsWith(IndexFolder, StringComparison.Ordinal)))
+            Directory.Delete(System.IO.Path.Combine(LogPath, IndexFolder), recursive: true);
+        return damaged.FirstOrDefault(name => !name.StartsWith(IndexFolder, StringComparison.Ordinal)) is { } first
+            ? $"{first} has changed since it was closed"
+            : null;
+    }
+
+    /// <summary>Before anything is written.</summary>
+    public void BreakSeal() => TableSeal.Break(LogPath);
+
+    /// <summary>Seals the closed table. Without a seal it is opened as after a crash.</summary>
+    public void TrySeal()
+    {
+        try
+        {
+            TableSeal.Write(LogPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The disk may be full.
+        }
+    }
 
     /// <summary>Whether the log's files reach as far as the recovered log does.</summary>
     public bool IsWhole(long tailAddress, long segmentBytes)
