@@ -87,25 +87,15 @@ public sealed class HardenedTests
     [Theory, OnDocker, OnPodman]
     public async Task MemoryLimit_TooMuch_IsKilledAndSaysSo(string daemon)
     {
+        // Docker forgets to say why where the kernel's word comes after the process's end; Podman's runtime never says it, with
+        // cgroups 1.
+        const int Tries = 5;
         var client = await Daemons.ConnectAsync(daemon);
         await using var owner = new ContainerOwner(client, "burst-test");
-        // A tmpfs counts as the memory of whoever writes to it.
-        var spec = Run.Shell("exec dd if=/dev/zero of=/work/x bs=1024k count=100");
-        await using var lease = await owner.LeaseAsync(spec with
-        {
-            Host = spec.Host with
-            {
-                MemoryBytes = 16 << 20,
-                MemoryAndSwapBytes = 16 << 20,
-                Tmpfs = new Dictionary<string, string> { ["/work"] = "mode=1777" },
-            },
-        });
-        await client.Containers.StartAsync(lease.Id);
-
-        Assert.Equal(137, (await client.Containers.WaitAsync(lease.Id)).StatusCode);
-        // Podman's runtime does not say why, with cgroups 1.
-        if (daemon == Daemons.Docker)
-            Assert.True((await client.Containers.InspectAsync(lease.Id)).State.OutOfMemory);
+        var saysSo = daemon != Daemons.Docker;
+        for (var i = 0; i == 0 || (i < Tries && !saysSo); i++)
+            saysSo |= await IsKilledForMemoryAsync(client, owner);
+        Assert.True(saysSo);
     }
 
     [Theory, OnDocker, OnPodman]
@@ -139,5 +129,24 @@ public sealed class HardenedTests
     {
         var (_, output) = await Run.ToEndAsync(await Daemons.ConnectAsync(daemon), spec);
         return output.StdoutText;
+    }
+
+    private static async Task<bool> IsKilledForMemoryAsync(DockerClient client, ContainerOwner owner)
+    {
+        // A tmpfs counts as the memory of whoever writes to it.
+        var spec = Run.Shell("exec dd if=/dev/zero of=/work/x bs=1024k count=100");
+        await using var lease = await owner.LeaseAsync(spec with
+        {
+            Host = spec.Host with
+            {
+                MemoryBytes = 16 << 20,
+                MemoryAndSwapBytes = 16 << 20,
+                Tmpfs = new Dictionary<string, string> { ["/work"] = "mode=1777" },
+            },
+        });
+        await client.Containers.StartAsync(lease.Id);
+
+        Assert.Equal(137, (await client.Containers.WaitAsync(lease.Id)).StatusCode);
+        return (await client.Containers.InspectAsync(lease.Id)).State.OutOfMemory;
     }
 }
