@@ -14,6 +14,8 @@ internal sealed class MeteredInlinePool(IInlineWorkerPool pool, Histogram<double
 
     public string Name => pool.Name;
 
+    public bool SurvivesStackOverflow => pool.SurvivesStackOverflow;
+
     public bool CanExecute(in ObjectHash function, IObjectStore objects) => pool.CanExecute(function, objects);
 
     public ExecutionFailure? Execute(ThunkCall call) =>

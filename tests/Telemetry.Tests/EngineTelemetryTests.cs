@@ -103,6 +103,16 @@ public sealed class EngineTelemetryTests : IDisposable
         Assert.Equal(2, Ended(command).Count(activity => activity.ParentSpanId == thunk.SpanId && activity.Status == ActivityStatusCode.Error));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Wrap_InlinePool_MayRunWhereThePoolMay(bool survives)
+    {
+        using var telemetry = new EngineTelemetry(null, TimeProvider.System);
+        var wrapped = Assert.Single(telemetry.Wrap([new Inline { SurvivesStackOverflow = survives }]));
+        Assert.Equal(survives, Assert.IsAssignableFrom<IInlineWorkerPool>(wrapped).SurvivesStackOverflow);
+    }
+
     [Fact]
     public async Task Watch_Engine_ItsNumbers()
     {
@@ -147,6 +157,8 @@ public sealed class EngineTelemetryTests : IDisposable
 
     private sealed class Inline : IInlineWorkerPool
     {
+        public bool SurvivesStackOverflow { get; init; }
+
         public bool Fails { get; init; }
 
         public string Name => "inline";
