@@ -81,11 +81,13 @@ public sealed class BuildSession
                 shims.LauncherPath,
                 _options.Directory,
                 ["launch", socketPath, _options.Watches ? "1" : "0", program, name, .. _options.Command.Skip(1)],
+                _options.Environment,
                 new Dictionary<string, string>
                 {
                     ["BURST_INFER"] = socketPath,
                     ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
-                });
+                },
+                _options.ProcessGroup);
             var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)
                 await SettleAllAsync();
@@ -139,7 +141,8 @@ public sealed class BuildSession
     // At a terminal the command has had the same signal; it is told again only if it goes on.
     private static async Task EndAsync(BuildProcess build)
     {
-        await Task.WhenAny(build.Ended, Task.Delay(Patience));
+        if (!build.LeadsGroup)
+            await Task.WhenAny(build.Ended, Task.Delay(Patience));
         build.Signal(LibC.Terminate);
     }
 

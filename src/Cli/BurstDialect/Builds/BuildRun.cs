@@ -92,6 +92,8 @@ internal sealed class BuildRun
             Forces = _settings.Forces,
             JournalPath = workspace.Directory.PlaceholderJournalPath(project),
             Watches = _settings.Watches,
+            Environment = _host.Caller?.Environment,
+            ProcessGroup = _host.Caller?.ProcessGroup,
         };
         IDisposable? meter = null;
         try
