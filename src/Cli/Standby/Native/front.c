@@ -1,4 +1,4 @@
-// The program `burst` as users start it: hands `burst make` and `burst infer` to a standby, a burst that has run a build
+// The program `burst` as users start it: hands `burst make`, `infer` and `force` to a standby, a burst that has run a build
 // before and need not be made ready again, and becomes burst-host, the program itself, for everything else and wherever a
 // standby cannot be had. Linux on x86-64, no C library: it starts in a fraction of a millisecond.
 //
@@ -431,7 +431,7 @@ static void use_standby(const char *host, int count, char **arguments)
 
 static int wants_standby(int count, char **arguments)
 {
-    return count > 1 && is(last_part(arguments[0]), "burst") && (is(arguments[1], "make") || is(arguments[1], "infer"))
+    return count > 1 && is(last_part(arguments[0]), "burst") && (is(arguments[1], "make") || is(arguments[1], "infer") || is(arguments[1], "force"))
         && !is(variable("BURST_STANDBY"), "0") && *variable("BURST_INFER") == 0;
 }
 
