@@ -18,6 +18,9 @@ internal sealed record Host(
     /// <summary>The process that this one works for; <see langword="null"/> where it works for itself.</summary>
     public Caller? Caller { get; init; }
 
+    /// <summary>The number of the process that the user started.</summary>
+    public int Process => Caller?.Process ?? Environment.ProcessId;
+
     /// <summary>Standard output as text; flushed by <see cref="Flush"/> and at the end.</summary>
     public TextWriter Out { get; } = new StreamWriter(Output, Utf8) { NewLine = "\n" };
 

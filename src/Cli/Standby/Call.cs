@@ -18,12 +18,12 @@ internal sealed unsafe class Call : IDisposable
     private readonly int[] _descriptors;
     private readonly uint _fileMask;
 
-    private Call(int[] descriptors, string[] arguments, ReadOnlyMemory<byte> environment, uint fileMask, int processGroup)
+    private Call(int[] descriptors, string[] arguments, uint fileMask, Caller caller)
     {
         _descriptors = descriptors;
         _fileMask = fileMask;
         Arguments = arguments;
-        Caller = new Caller(environment, processGroup);
+        Caller = caller;
     }
 
     /// <summary>The command line, without the program's name.</summary>
@@ -56,7 +56,8 @@ internal sealed unsafe class Call : IDisposable
         {
             var words = Encoding.UTF8.GetString(bytes, 0, end).Split('\0')[1..^1];
             var isOfOurSession = LibC.SessionOf(credentials.Process) == LibC.SessionOf(0);
-            return new Call(descriptors, words, bytes.AsMemory(end), head[3], isOfOurSession ? (int)head[4] : 0);
+            var caller = new Caller(credentials.Process, bytes.AsMemory(end), isOfOurSession ? (int)head[4] : 0);
+            return new Call(descriptors, words, head[3], caller);
         }
 
         Array.ForEach(descriptors, descriptor => LibC.Close(descriptor));

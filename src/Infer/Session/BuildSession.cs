@@ -23,6 +23,7 @@ public sealed class BuildSession
     private readonly PlaceholderJournal? _journal;
     private readonly PlannedFiles _files;
     private readonly PlaceholderCopies? _copies;
+    private readonly Capture _capture = new();
     private readonly DecisionLog _decisions = new();
     private readonly List<string> _errors = [];
     private Forces? _forces;
@@ -172,7 +173,7 @@ public sealed class BuildSession
             return RunReal("no model knows it");
         if (Probe.IsOne(request.Directory, request.Arguments))
             return RunReal("it is a probe, and whoever configures needs the answer");
-        if (Capture.IsOne(request.Process))
+        if (_capture.IsOne(request.Process))
             return RunReal("a shell or make waits for what it prints and how it ends");
         if (Trial.IsOne(request.Process))
             return RunReal("a script hides what it prints, and wants to know how it ends");
