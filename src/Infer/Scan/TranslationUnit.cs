@@ -410,7 +410,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
             argument += token.Text;
         }
 
-        return _request.Compiler.Ask(question, argument)
+        return _request.Compiler.Ask(new CompilerQuestion(question, argument), Content(_file).Questions)
             ?? throw new ScanTroubleException($"{question}({argument}) is not answered");
     }
 }
