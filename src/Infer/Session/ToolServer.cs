@@ -11,6 +11,7 @@ internal sealed class ToolServer : IDisposable
     private const int ReceiveTimeoutSeconds = 30;
 
     private const int BothWays = 2;
+    private const int RetryDelayMs = 5;
 
     private readonly Socket _listener;
     private readonly Func<ToolRequest, ValueTask<byte[]>> _answer;
@@ -47,7 +48,13 @@ internal sealed class ToolServer : IDisposable
         {
             var shim = LibC.Accept((int)_listener.Handle, null, null, LibC.CloseOnExec);
             if (shim < 0)
+            {
+                // Such as descriptors that have run out: some will be given back.
+                if (!_isStopping)
+                    Thread.Sleep(RetryDelayMs);
                 continue;
+            }
+
             var timeout = new LibC.TimeSpec { Seconds = ReceiveTimeoutSeconds };
             LibC.SetOption(shim, LibC.SocketLevel, LibC.ReceiveTimeout, &timeout, (uint)sizeof(LibC.TimeSpec));
             _ = ServeAsync(shim);
