@@ -7,15 +7,20 @@ namespace Burst.Cli.Standby;
 /// <remarks>The bytes are described in <c>Native/front.c</c>. Of one thread.</remarks>
 internal sealed unsafe class Call : IDisposable
 {
-    private const int HeadWords = 5;
-    private const int DescriptorCount = 4;
+    private const int HeadWords = 6;
     private const int StandardStreams = 3;
+    private const int StandardDescriptors = 4;
+    private const int MaxInherited = 60;
+
+    // Above all numbers that a build inherits.
+    private const int OwnNumbers = 1000;
+
     private const int ControlHeadLength = 16;
 
     // The kernel lets arguments and environment have a quarter of the stack's limit, at most 6 MiB.
     private const uint MaxLengthBytes = 16 << 20;
 
-    private readonly int[] _descriptors;
+    private int[] _descriptors;
     private readonly uint _fileMask;
 
     private Call(int[] descriptors, string[] arguments, uint fileMask, Caller caller)
@@ -50,16 +55,9 @@ internal sealed unsafe class Call : IDisposable
         var descriptors = ReceiveHead(socket, head);
         if (descriptors is null)
             return null;
-        var bytes = head[0] <= MaxLengthBytes ? new byte[head[0]] : [];
-        if (bytes.Length > 0 && ReceiveAll(socket, bytes) && Split(bytes, head[1]) is { } end
-            && Utf8.IsValid(bytes.AsSpan(0, end)))
-        {
-            var words = Encoding.UTF8.GetString(bytes, 0, end).Split('\0')[1..^1];
-            var isOfOurSession = LibC.SessionOf(credentials.Process) == LibC.SessionOf(0);
-            var caller = new Caller(credentials.Process, bytes.AsMemory(end), isOfOurSession ? (int)head[4] : 0);
-            return new Call(descriptors, words, head[3], caller);
-        }
-
+        var isOfOurSession = LibC.SessionOf(credentials.Process) == LibC.SessionOf(0);
+        if (ReceiveBody(socket, head, descriptors, credentials.Process, isOfOurSession ? (int)head[4] : 0) is { } call)
+            return call;
         Array.ForEach(descriptors, descriptor => LibC.Close(descriptor));
         return null;
     }
@@ -69,9 +67,8 @@ internal sealed unsafe class Call : IDisposable
     {
         for (var stream = 0; stream < StandardStreams; stream++)
             LibC.Duplicate(_descriptors[stream], stream);
-        LibC.ChangeDirectory(_descriptors[^1]);
+        LibC.ChangeDirectory(_descriptors[StandardStreams]);
         LibC.SetFileMask(_fileMask);
-        Dispose();
 
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in Encoding.UTF8.GetString(Caller.Environment.Span).Split('\0', StringSplitOptions.RemoveEmptyEntries))
@@ -92,8 +89,9 @@ internal sealed unsafe class Call : IDisposable
 
     /// <summary>Lets go of everything of the caller's, so that whoever waits for its streams to be closed does not wait for
     /// us.</summary>
-    public static void LeavePlace()
+    public void LeavePlace()
     {
+        Dispose();
         var nothing = LibC.Open("/dev/null", LibC.ReadWrite | LibC.CloseOnExec, 0);
         for (var stream = 0; stream < StandardStreams; stream++)
             LibC.Duplicate(nothing, stream);
@@ -103,21 +101,18 @@ internal sealed unsafe class Call : IDisposable
 
     public void Dispose()
     {
-        for (var i = 0; i < _descriptors.Length; i++)
-        {
-            if (_descriptors[i] >= 0)
-                LibC.Close(_descriptors[i]);
-            _descriptors[i] = -1;
-        }
+        foreach (var descriptor in _descriptors.AsSpan())
+            LibC.Close(descriptor);
+        _descriptors = [];
     }
 
     // Where the arguments end and the environment begins; null where there are fewer strings.
-    private static int? Split(byte[] bytes, uint count)
+    private static int? Split(ReadOnlySpan<byte> bytes, uint count)
     {
         var at = 0;
         for (; count > 0; count--)
         {
-            var length = bytes.AsSpan(at).IndexOf((byte)0);
+            var length = bytes[at..].IndexOf((byte)0);
             if (length < 0)
                 return null;
             at += length + 1;
@@ -126,10 +121,37 @@ internal sealed unsafe class Call : IDisposable
         return at > 0 && bytes[^1] == 0 ? at : null;
     }
 
+    private static Call? ReceiveBody(int socket, uint* head, int[] descriptors, int process, int processGroup)
+    {
+        var inherited = descriptors.Length - StandardDescriptors;
+        var numbersLength = inherited * sizeof(uint);
+        if (head[5] != inherited || head[0] > MaxLengthBytes || head[0] <= numbersLength)
+            return null;
+        var bytes = new byte[head[0]];
+        if (!ReceiveAll(socket, bytes) || Split(bytes.AsSpan(numbersLength), head[1]) is not { } argumentsLength
+            || !Utf8.IsValid(bytes.AsSpan(numbersLength, argumentsLength)))
+        {
+            return null;
+        }
+
+        var words = Encoding.UTF8.GetString(bytes, numbersLength, argumentsLength).Split('\0')[1..^1];
+        var files = new (int There, int Here)[inherited];
+        for (var i = 0; i < inherited; i++)
+        {
+            var ours = LibC.DuplicateAbove(descriptors[StandardDescriptors + i], LibC.DuplicateCloseOnExec, OwnNumbers);
+            LibC.Close(descriptors[StandardDescriptors + i]);
+            descriptors[StandardDescriptors + i] = ours;
+            files[i] = (BitConverter.ToInt32(bytes, i * sizeof(uint)), ours);
+        }
+
+        var environment = bytes.AsMemory(numbersLength + argumentsLength);
+        return new Call(descriptors, words, head[3], new Caller(process, environment, files, processGroup));
+    }
+
     private static int[]? ReceiveHead(int socket, uint* head)
     {
         const int Length = HeadWords * sizeof(uint);
-        const int ControlLength = ControlHeadLength + DescriptorCount * sizeof(int);
+        const int ControlLength = ControlHeadLength + (StandardDescriptors + MaxInherited) * sizeof(int);
         var control = stackalloc byte[ControlLength];
         var vector = new LibC.Vector { Start = head, Length = Length };
         var message = new LibC.MessageHeader
@@ -142,9 +164,9 @@ internal sealed unsafe class Call : IDisposable
         var received = LibC.Receive(socket, &message, LibC.CloseReceivedOnExec | LibC.WaitForAll);
         if (message.ControlLength < ControlHeadLength)
             return null;
-        var count = (int)(*(nuint*)control - ControlHeadLength) / sizeof(int);
-        var descriptors = new ReadOnlySpan<int>(control + ControlHeadLength, Math.Clamp(count, 0, DescriptorCount)).ToArray();
-        if (received == Length && count == DescriptorCount)
+        var count = Math.Min((int)*(nuint*)control, ControlLength) - ControlHeadLength;
+        var descriptors = new ReadOnlySpan<int>(control + ControlHeadLength, count / sizeof(int)).ToArray();
+        if (received == Length && descriptors.Length >= StandardDescriptors)
             return descriptors;
         Array.ForEach(descriptors, descriptor => LibC.Close(descriptor));
         return null;

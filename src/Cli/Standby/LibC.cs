@@ -14,6 +14,7 @@ internal static unsafe partial class LibC
     public const int SocketLevel = 1;
     public const int PeerCredentials = 17;
     public const short PollIn = 1;
+    public const int DuplicateCloseOnExec = 1030;
     public const int HangUp = 1;
     public const int NoSuchProcess = 3;
 
@@ -28,6 +29,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int descriptor, int into);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int DuplicateAbove(int descriptor, int command, int lowest);
 
     [LibraryImport("libc", EntryPoint = "fchdir", SetLastError = true)]
     public static partial int ChangeDirectory(int descriptor);

@@ -134,7 +134,7 @@ internal sealed unsafe class StandbyServer
             Caller = call.Caller,
         };
         var status = BurstCommands.Run(host, call.Arguments);
-        Call.LeavePlace();
+        call.LeavePlace();
         _hasEnded = true;
         Answer(1 + (uint)status);
         _isBusy = false;

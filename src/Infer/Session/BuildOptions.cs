@@ -22,6 +22,10 @@ public sealed record BuildOptions
     /// process was started, byte for byte: .NET's own strings lose what is not UTF-8.</summary>
     public ReadOnlyMemory<byte>? Environment { get; init; }
 
+    /// <summary>Descriptors that the build gets beside those that it inherits anyway: its number there, and here, where none may
+    /// have the number of one there.</summary>
+    public IReadOnlyList<(int There, int Here)> Inherited { get; init; } = [];
+
     /// <summary>The process group that the build joins; 0 for one of its own. The default is this process's.</summary>
     public int? ProcessGroup { get; init; }
 

@@ -34,11 +34,12 @@ internal sealed class BuildProcess
     /// <param name="environment">Its environment: each <c>NAME=VALUE</c> ended by a zero byte; <see langword="null"/> for
     /// that with which this process was started.</param>
     /// <param name="variables">What its environment has beside or instead of that.</param>
+    /// <param name="inherited">Descriptors that it gets beside those that it inherits anyway.</param>
     /// <param name="group">The process group that it joins; 0 for one of its own, <see langword="null"/> for ours.</param>
     /// <exception cref="BurstException">It cannot be started.</exception>
     public static unsafe BuildProcess Start(
         string path, string directory, IReadOnlyList<string> arguments, ReadOnlyMemory<byte>? environment,
-        IReadOnlyDictionary<string, string> variables, int? group)
+        IReadOnlyDictionary<string, string> variables, IReadOnlyList<(int There, int Here)> inherited, int? group)
     {
         var program = Encoding.UTF8.GetBytes(path + '\0');
         var strings = new Strings(
@@ -49,6 +50,8 @@ internal sealed class BuildProcess
             var actions = stackalloc byte[FileActionsLength];
             LibC.InitializeFileActions(actions);
             LibC.AddChangeDirectory(actions, directory);
+            foreach (var (there, here) in inherited)
+                LibC.AddDuplicate(actions, here, there);
             var attributes = stackalloc byte[AttributesLength];
             LibC.InitializeAttributes(attributes);
             if (group is { } joined)

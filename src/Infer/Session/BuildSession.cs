@@ -89,6 +89,7 @@ public sealed class BuildSession
                     ["BURST_INFER"] = socketPath,
                     ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
                 },
+                _options.Inherited,
                 _options.ProcessGroup);
             var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)

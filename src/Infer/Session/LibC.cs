@@ -116,6 +116,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddChangeDirectory(void* actions, string path);
 
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int AddDuplicate(void* actions, int descriptor, int into);
+
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
     public static partial int InitializeAttributes(void* attributes);
 

@@ -53,6 +53,45 @@ public sealed class StandbyTests : IDisposable
         Assert.Equal(3, _folder.Run("$B make --quiet -- sh -c 'exit 3' <&- >&- 2>&-").Status);
 
     [Fact]
+    public void Call_MoreFilesOpen_AreInherited()
+    {
+        _folder.ParentOfBuild();
+        const string Command = "exec 5< /dev/null 7> log 9>&1;"
+            + " $B make --quiet -- sh -c 'echo seven >&7; echo nine >&9; ls /proc/self/fd'; cat log";
+
+        var outcome = _folder.Run(Command);
+
+        Assert.Equal(_folder.Run("export BURST_STANDBY=0; " + Command), outcome);
+        Assert.StartsWith("nine\n", outcome.Output);
+        Assert.EndsWith("\nseven\n", outcome.Output);
+    }
+
+    [Fact]
+    public void Call_MoreFilesOpenThanCanBeHandedOver_IsNotStandbys()
+    {
+        var standby = _folder.ParentOfBuild();
+
+        var (_, output, error) = _folder.Run(
+            "bash -c 'exec 1001< /dev/null; $B make --quiet -- bash -c \"ps -o ppid= -p \\$\\$; : <&1001\"'");
+
+        Assert.Equal("", error);
+        Assert.NotEqual($"{standby}", output.Trim());
+    }
+
+    [Fact]
+    public void Make_UnderMakesJobServer_TakesPartInIt()
+    {
+        _folder.ParentOfBuild();
+        File.WriteAllText(Path.Join(_folder.Work, "Makefile"), "all:\n\t+@$(B) make --quiet -- $(MAKE) -f inner\n");
+        File.WriteAllText(Path.Join(_folder.Work, "inner"), "all:\n\t@echo made\n");
+
+        var (status, output, error) = _folder.Run("make -s -j2");
+
+        Assert.Equal((0, ""), (status, error));
+        Assert.Contains("made\n", output);
+    }
+
+    [Fact]
     public void Call_ArgumentIsNotUtf8_EndsAsWithoutStandby()
     {
         _folder.ParentOfBuild();

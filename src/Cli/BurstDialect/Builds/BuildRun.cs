@@ -93,6 +93,7 @@ internal sealed class BuildRun
             JournalPath = workspace.Directory.PlaceholderJournalPath(project),
             Watches = _settings.Watches,
             Environment = _host.Caller?.Environment,
+            Inherited = _host.Caller?.Inherited ?? [],
             ProcessGroup = _host.Caller?.ProcessGroup,
         };
         IDisposable? meter = null;

@@ -4,8 +4,9 @@
 //
 // A standby listens on CACHE/burst/standby/KEY. The key tells apart whatever a build takes over from its parent: a standby
 // serves only callers of its own kind. Numbers are little-endian and 32 bits wide.
-//   call      length argc envc umask group | arguments\0... environment\0...
-//             with the first byte come four descriptors: standard input, output and error, the working directory
+//   call      length argc envc umask group files | number... arguments\0... environment\0...
+//             with the first byte come descriptors: standard input, output and error, the working directory, and whatever
+//             else the build is to inherit, under the numbers given
 //   signal    number                          from the front, as often as there are signals
 //   answer    0                               the call is taken; without it the front does the work itself
 //             1 + status                      it has ended
@@ -35,8 +36,10 @@
 
 #define STREAM 1
 #define CLOSE_ON_EXEC 02000000
-#define RIGHTS 4
-#define HEAD 5
+#define HEAD 6
+#define STANDARD_FILES 4
+#define FILES_MAX 60
+#define FILE_NUMBER_MAX 1000 // from there on the standby keeps them
 
 static char **variables;
 
@@ -350,7 +353,30 @@ static long start_standby(const char *host, char *path, int on_terminal)
 
 struct vector { void *start; size_t length; };
 struct message { void *name; uint64_t name_length; struct vector *vectors; size_t count; void *control; size_t control_length; int flags; };
-struct rights { size_t length; int level, type; int files[RIGHTS]; };
+struct rights { size_t length; int level, type; int files[STANDARD_FILES + FILES_MAX]; };
+struct entry { uint64_t inode, next; uint16_t length; uint8_t type; char name[]; };
+
+// What a build inherits beside the standard streams, such as make's job tokens; -1 where that is more than can be handed over.
+static int find_files(uint32_t *numbers)
+{
+    long folder = open_file("/proc/self/fd", O_RDONLY | O_DIRECTORY), length;
+    int count = folder < 0 ? -1 : 0;
+    while (count >= 0 && (length = call(__NR_getdents64, folder, (long)text, sizeof text, 0, 0)) > 0) {
+        for (char *at = text; at < text + length && count >= 0; at += ((struct entry *)at)->length) {
+            uint32_t number = 0;
+            for (const char *digit = ((struct entry *)at)->name; *digit >= '0' && *digit <= '9'; digit++)
+                number = number * 10 + (uint32_t)(*digit - '0');
+            if (number < 3 || call(__NR_fcntl, number, F_GETFD, 0, 0, 0) != 0)
+                continue;
+            if (count == FILES_MAX || number >= FILE_NUMBER_MAX)
+                count = -1;
+            else
+                numbers[count++] = number;
+        }
+    }
+    close_file(folder);
+    return count;
+}
 
 // A standard stream that is closed is nothing to read and nothing to write.
 static int stream(int file)
@@ -368,16 +394,25 @@ static int tell(long standby, int count, char **arguments)
     size_t length = (size_t)(last + length_of(last) + 1 - arguments[0]);
     uint32_t mask = (uint32_t)call(__NR_umask, 0, 0, 0, 0, 0);
     call(__NR_umask, mask, 0, 0, 0, 0);
-    uint32_t head[HEAD] = {(uint32_t)length, (uint32_t)count, variable_count, mask, (uint32_t)call(__NR_getpgrp, 0, 0, 0, 0, 0)};
+    uint32_t numbers[FILES_MAX];
+    int file_count = find_files(numbers);
     struct rights rights = {
-        .length = sizeof rights, .level = 1, .type = 1,
+        .length = offsetof(struct rights, files) + (size_t)(STANDARD_FILES + file_count) * sizeof(int), .level = 1, .type = 1,
         .files = {stream(0), stream(1), stream(2), (int)open_file(".", O_PATH | O_DIRECTORY)},
     };
-    struct vector vector = {head, sizeof head};
-    struct message message = {.vectors = &vector, .count = 1, .control = &rights, .control_length = sizeof rights};
-    if (rights.files[3] < 0 || call(__NR_sendmsg, standby, (long)&message, 0x4000, 0, 0) != sizeof head)
+    if (file_count < 0 || rights.files[3] < 0)
         return 0;
-    return write_all(standby, arguments[0], length);
+    for (int i = 0; i < file_count; i++)
+        rights.files[STANDARD_FILES + i] = (int)numbers[i];
+    size_t numbers_length = (size_t)file_count * sizeof numbers[0];
+    uint32_t head[HEAD] = {
+        (uint32_t)(numbers_length + length), (uint32_t)count, variable_count, mask, (uint32_t)call(__NR_getpgrp, 0, 0, 0, 0, 0),
+        (uint32_t)file_count,
+    };
+    struct vector vector = {head, sizeof head};
+    struct message message = {.vectors = &vector, .count = 1, .control = &rights, .control_length = rights.length};
+    return call(__NR_sendmsg, standby, (long)&message, 0x4000, 0, 0) == sizeof head
+        && write_all(standby, numbers, numbers_length) && write_all(standby, arguments[0], length);
 }
 
 static _Noreturn void wait_for_end(long standby, long signals)
