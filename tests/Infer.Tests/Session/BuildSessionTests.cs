@@ -48,6 +48,7 @@ public sealed class BuildSessionTests : IAsyncLifetime
     [InlineData("ln out link; mv link moved; cat moved > copy")]
     [InlineData("ln -s out link; cat link > copy")]
     [InlineData("mkdir sub; cd sub; cat ../out > ../copy")]
+    [InlineData("upper in /dev/shm/burst.$$; cat /dev/shm/burst.$$ > copy; rm /dev/shm/burst.$$*")]
     [InlineData("tar cf all.tar out; rm out; tar xf all.tar; cp out copy")]
     [InlineData("python3 -c 'open(\"copy\",\"w\").write(open(\"out\").read())'")]
     [InlineData("python3 -c 'import shutil; shutil.copy2(\"out\",\"copy\")'")]
