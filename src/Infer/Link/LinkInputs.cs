@@ -123,8 +123,8 @@ internal sealed record LinkInput(LinkInputKind Kind, ElfFile? Library, bool IsFo
     public string Format()
     {
         string[] fields = Library is null
-            ? [$"{Kind}", $"{IsForLto}"]
-            : [$"{Kind}", $"{IsForLto}", $"{Library.Needed.Length}", Library.Soname is null ? "" : $"+{Library.Soname}",
+            ? [$"{(int)Kind}", $"{IsForLto}"]
+            : [$"{(int)Kind}", $"{IsForLto}", $"{Library.Needed.Length}", Library.Soname is null ? "" : $"+{Library.Soname}",
                 .. Library.Needed, .. Library.RunPaths];
         return string.Concat(fields.Select(field => field + '\0'));
     }
@@ -133,14 +133,14 @@ internal sealed record LinkInput(LinkInputKind Kind, ElfFile? Library, bool IsFo
     public static LinkInput? TryParse(string text)
     {
         var fields = text.Split('\0')[..^1];
-        if (fields.Length < 2 || !Enum.TryParse<LinkInputKind>(fields[0], out var kind) || !bool.TryParse(fields[1], out var isForLto))
+        if (fields.Length < 2 || !int.TryParse(fields[0], out var number) || !bool.TryParse(fields[1], out var isForLto))
             return null;
         if (fields.Length == 2)
-            return new LinkInput(kind, null, isForLto);
+            return new LinkInput((LinkInputKind)number, null, isForLto);
         if (fields.Length < FieldsBeforeNames || !int.TryParse(fields[2], out var count) || count < 0 || count > fields.Length - FieldsBeforeNames)
             return null;
         var names = fields.AsSpan(FieldsBeforeNames);
         return new LinkInput(
-            kind, new ElfFile(fields[3].Length == 0 ? null : fields[3][1..], [.. names[..count]], [.. names[count..]]), isForLto);
+            (LinkInputKind)number, new ElfFile(fields[3].Length == 0 ? null : fields[3][1..], [.. names[..count]], [.. names[count..]]), isForLto);
     }
 }
