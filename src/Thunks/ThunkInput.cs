@@ -3,7 +3,7 @@ namespace Burst.Thunks;
 /// <summary>An entry of a thunk's values, thunks or executables: <c>reference</c> or <c>reference=name</c>.</summary>
 /// <param name="Reference">An object name or <c>hash#tag</c>, as text; the part before the first '='.</param>
 /// <param name="Name">The file name under which the function knows it; empty for none.</param>
-public readonly record struct ThunkInput(string Reference, string Name = "")
+public sealed record ThunkInput(string Reference, string Name = "")
 {
     /// <summary>Splits <c>reference=name</c> at the first '='.</summary>
     public static ThunkInput Parse(string text)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Unicode;
+using System.Text;
 using Burst.Engine;
 using Burst.Thunks;
 
@@ -56,7 +56,7 @@ public sealed class HashCache
         Span<byte> prefix = stackalloc byte[MaxEntryLength];
         prefix = prefix[..WritePrefix(status, prefix)];
         return entry.StartsWith(prefix)
-            && ObjectHash.TryParse(entry[prefix.Length..].TrimEnd(" \n"u8), out hash)
+            && ObjectHash.TryParse(entry[prefix.Length..][Ascii.TrimEnd(entry[prefix.Length..])], out hash)
             && (ulong)hash.LengthBytes == status.LengthBytes;
     }
 
@@ -84,11 +84,10 @@ public sealed class HashCache
 
     private static int WritePrefix(in FileStatus status, Span<byte> entry)
     {
-        Utf8.TryWrite(
-            entry, CultureInfo.InvariantCulture,
-            $"{status.LengthBytes} {status.Modified.Seconds} {status.Modified.Nanoseconds} {status.Changed.Seconds} {status.Changed.Nanoseconds} ",
-            out var length);
-        return length;
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.LengthBytes} {status.Modified.Seconds} {status.Modified.Nanoseconds} {status.Changed.Seconds} {status.Changed.Nanoseconds} ");
+        return Encoding.ASCII.GetBytes(text, entry);
     }
 
     private string EntryPathOf(string filePath, in FileStatus status) => Path.Join(

@@ -159,7 +159,7 @@ public sealed class ArchivePlanner(BuildFiles files, BuildRoot root, ToolSets to
         ? content
         : throw new BurstException($"{hash} is not in the store");
 
-    private readonly record struct Member(string Name, OutputRef Content)
+    private sealed record Member(string Name, OutputRef Content)
     {
         public string FileName => Path.GetFileName(Name);
     }

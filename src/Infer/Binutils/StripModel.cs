@@ -30,7 +30,7 @@ public sealed class StripModel(BuildFiles files, BuildRoot root, ToolSets toolSe
         if (words.FirstOrDefault(word => word.Use == WordUse.Unmodelled) is { Option.Length: > 0 } refused)
             return new ToolAnswer.RunReal($"its option {refused.Option}");
         var operands = words.Where(word => word.Use == WordUse.Operand).Select(word => word.Value).ToList();
-        var written = words.LastOrDefault(word => word.Use == WordUse.Writes).Value;
+        var written = words.LastOrDefault(word => word.Use == WordUse.Writes)?.Value;
         if (operands.Count == 0 || (isStrip ? operands.Count > 1 && written is not null : operands.Count > 2))
             return new ToolAnswer.RunReal("its operands are not known");
         if (!toolSets.TryGet([call.Program], out var tools, out var reason))

@@ -7,7 +7,7 @@ namespace Burst.Infer.Compile;
 /// <summary>A thunk that does a part of a compilation.</summary>
 /// <param name="Name">What it does, for people.</param>
 /// <param name="Thunk">The thunk.</param>
-internal readonly record struct CompileStep(string Name, ObjectHash Thunk);
+internal sealed record CompileStep(string Name, ObjectHash Thunk);
 
 /// <summary>A source file that has become a thunk, or several.</summary>
 /// <param name="Thunk">The last thunk; its first output is the object, or the assembler text.</param>

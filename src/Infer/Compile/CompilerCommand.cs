@@ -8,7 +8,7 @@ namespace Burst.Infer.Compile;
 /// <param name="Word">Its place among the words.</param>
 /// <param name="Name">As it is written.</param>
 /// <param name="Language">What it is taken for.</param>
-internal readonly record struct CompilerInput(int Word, string Name, InputLanguage Language);
+internal sealed record CompilerInput(int Word, string Name, InputLanguage Language);
 
 /// <summary>A call of a compiler, understood.</summary>
 /// <remarks>Immutable.</remarks>

@@ -105,11 +105,12 @@ internal sealed class CompilerOptions
     /// <param name="word">The word.</param>
     /// <param name="reason">Why it is none that is understood.</param>
     public bool TryRead(
-        IReadOnlyList<string> arguments, ref int index, out CompilerWord word, [NotNullWhen(false)] out string? reason)
+        IReadOnlyList<string> arguments, ref int index, [NotNullWhen(true)] out CompilerWord? word,
+        [NotNullWhen(false)] out string? reason)
     {
         var argument = arguments[index];
         reason = null;
-        word = default;
+        word = null;
         if (argument.Length == 0 || argument[0] != '-')
         {
             word = new CompilerWord(WordRole.Input, "", argument, IsJoined: false);
@@ -136,9 +137,9 @@ internal sealed class CompilerOptions
             reason = $"the option {argument} is not known";
         }
 
-        if (word.Role == WordRole.Unmodelled)
+        if (word is { Role: WordRole.Unmodelled })
             reason = $"the option {word}";
-        return reason is null;
+        return reason is null && word is not null;
     }
 
     private Rule? FindPrefix(string argument)

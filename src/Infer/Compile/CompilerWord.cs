@@ -87,7 +87,7 @@ internal enum WordRole
 /// <param name="Option">The option as written, up to its value; empty for an input.</param>
 /// <param name="Value">Its value, or the input; empty for none.</param>
 /// <param name="IsJoined">Whether both are one argument.</param>
-internal readonly record struct CompilerWord(WordRole Role, string Option, string Value, bool IsJoined)
+internal sealed record CompilerWord(WordRole Role, string Option, string Value, bool IsJoined)
 {
     /// <summary>The arguments it was made of, with another value.</summary>
     public string[] With(string value) => IsJoined ? [Option + value] : Option.Length == 0 ? [value] : [Option, value];

@@ -47,5 +47,5 @@ internal static class DependencyListing
     }
 
     private static string? FileOf(CompilerCommand command) =>
-        command.Words.LastOrDefault(word => word.Option == "-MF").Value ?? command.Output;
+        command.Words.LastOrDefault(word => word.Option == "-MF")?.Value ?? command.Output;
 }

@@ -33,7 +33,7 @@ internal static class DependencyRequest
                 : DependencyFile.TargetOf(source.Name));
         }
 
-        var file = words.FindLast(word => word.Option == "-MF").Value ?? DefaultFile(command, source);
+        var file = words.FindLast(word => word.Option == "-MF")?.Value ?? DefaultFile(command, source);
         var text = DependencyFile.Format(
             targets, scan.Files,
             withSystem: !kinds.Exists(word => word.Option.EndsWith("-MMD", StringComparison.Ordinal)),

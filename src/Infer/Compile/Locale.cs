@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Burst.Infer.Compile;
@@ -10,6 +11,8 @@ internal static partial class Locale
 
     private static readonly string[] s_variables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
+    private static readonly ConcurrentDictionary<string, bool> s_known = new(StringComparer.Ordinal);
+
     /// <summary>The file with the character types of the locale that has UTF-8 and nothing else; <see langword="null"/> where
     /// the machine has none.</summary>
     public static string? Utf8File { get; } =
@@ -20,8 +23,11 @@ internal static partial class Locale
     {
         var name = s_variables.Select(variable => environment.GetValueOrDefault(variable))
             .FirstOrDefault(value => !string.IsNullOrEmpty(value));
-        if (name is null or "C" or "POSIX")
-            return false;
+        return name is not (null or "C" or "POSIX") && s_known.GetOrAdd(name, HasUtf8);
+    }
+
+    private static bool HasUtf8(string name)
+    {
         var locale = NewLocale(CharacterTypeMask, name, 0);
         if (locale == 0)
             return false;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Burst.Engine;
 using Burst.Engine.Store;
 using Burst.Gg.Layout;
@@ -39,12 +40,12 @@ public sealed class BuildFiles
         if (status != scanned && status.LengthBytes <= Placeholder.MaxLength
             && Placeholder.TryParse(PlaceholderFile.ReadHead(path).Span, out var output))
         {
-            file = new BuildFile(output, IsPlaceholder: true);
+            file = new BuildFile(output, isPlaceholder: true);
             isSame = FileStatus.TryGet(path, out var after) && after == status;
         }
         else
         {
-            file = new BuildFile(new OutputRef(_collector.Collect(path, status, out isSame)), IsPlaceholder: false);
+            file = new BuildFile(new OutputRef(_collector.Collect(path, status, out isSame)), isPlaceholder: false);
         }
 
         if (isSame)
@@ -57,11 +58,10 @@ public sealed class BuildFiles
     /// <param name="path">An absolute path.</param>
     /// <param name="status">How it looks now.</param>
     /// <param name="file">What it holds.</param>
-    public bool TryRecall(string path, in FileStatus status, out BuildFile file)
+    public bool TryRecall(string path, in FileStatus status, [NotNullWhen(true)] out BuildFile? file)
     {
-        var isKnown = _known.TryGetValue(path, out var known) && known.Status == status;
-        file = known.File;
-        return isKnown;
+        file = _known.TryGetValue(path, out var known) && known.Status == status ? known.File : null;
+        return file is not null;
     }
 
     /// <summary>Remembers what a file holds that this process has just written, so that it is not read again.</summary>
@@ -70,7 +70,7 @@ public sealed class BuildFiles
     public void Know(string path, in ObjectHash value)
     {
         if (FileStatus.TryGet(path, out var status))
-            _known[path] = new Known(status, new BuildFile(new OutputRef(value), IsPlaceholder: false));
+            _known[path] = new Known(status, new BuildFile(new OutputRef(value), isPlaceholder: false));
     }
 
     /// <summary>Stores a thunk.</summary>
@@ -82,5 +82,5 @@ public sealed class BuildFiles
         return hash;
     }
 
-    private readonly record struct Known(FileStatus Status, BuildFile File);
+    private sealed record Known(FileStatus Status, BuildFile File);
 }

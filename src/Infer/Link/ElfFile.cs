@@ -120,10 +120,11 @@ internal sealed record ElfFile(string? Soname, ImmutableArray<string> Needed, Im
     {
         var address = entries.Find(entry => entry.Tag == DynamicTag.StringTable).Value;
         var segment = segments.Find(
-            segment => segment.Type == LoadSegment && address - segment.Address < segment.LengthBytes);
+            segment => segment.Type == LoadSegment && address - segment.Address < segment.LengthBytes)
+            ?? throw new ArgumentOutOfRangeException(nameof(entries));
         var text = file[checked((int)(address - segment.Address + segment.Offset + offset))..];
         return Encoding.UTF8.GetString(text[..text.IndexOf((byte)0)]);
     }
 
-    private readonly record struct Segment(int Type, ulong Offset, ulong Address, ulong LengthBytes);
+    private sealed record Segment(int Type, ulong Offset, ulong Address, ulong LengthBytes);
 }

@@ -23,7 +23,7 @@ public sealed partial class LinkPlanner(BuildFiles files, BuildRoot root, ToolSe
     // Each changes what the linker does by means that the thunk does not have.
     private static readonly string[] s_refusedVariables = ["LDEMULATION", "GNUTARGET", "COLLECT_NO_DEMANGLE"];
 
-    private readonly LinkInputs _inputs = new(files);
+    private readonly LinkInputs _inputs = new(files, probes);
     private readonly LinkerFolders _folders = new(probes);
 
     /// <summary>Plans the link of a call of a compiler's driver.</summary>

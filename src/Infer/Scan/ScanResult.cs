@@ -8,13 +8,13 @@ namespace Burst.Infer.Scan;
 /// <param name="Path">Its absolute path, lexically normal.</param>
 /// <param name="IsSystem">Whether it is a system header, which <c>-MMD</c> leaves out.</param>
 /// <param name="Status">How it looked when it was read; <see langword="null"/> where it was not.</param>
-public readonly record struct ScannedFile(string Name, string Path, bool IsSystem, FileStatus? Status = null);
+public sealed record ScannedFile(string Name, string Path, bool IsSystem, FileStatus? Status = null);
 
 /// <summary>An assembler's file that a source names: <c>.incbin</c>, <c>.include</c>.</summary>
 /// <param name="File">Where it is named.</param>
 /// <param name="Name">The file named; <see langword="null"/> where it is not spelt out at that place.</param>
 /// <param name="IsSource">Whether it is assembled, and may name more.</param>
-public readonly record struct AssemblerFile(string File, string? Name, bool IsSource);
+public sealed record AssemblerFile(string File, string? Name, bool IsSource);
 
 /// <summary>What a translation unit is made of.</summary>
 /// <param name="Files">The source, then each header where it is first entered: the list of <c>gcc -M</c>, with its

@@ -4,4 +4,4 @@ namespace Burst.Infer.Scan;
 /// <param name="Name">As it is spelt in dependency files and <c>__FILE__</c>; relative to the compiler's directory where
 /// it does not begin with a slash.</param>
 /// <param name="IsSystem">Whether its files are system headers, which <c>-MMD</c> leaves out.</param>
-public readonly record struct SearchDirectory(string Name, bool IsSystem);
+public sealed record SearchDirectory(string Name, bool IsSystem);

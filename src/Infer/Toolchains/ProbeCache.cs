@@ -71,6 +71,19 @@ public sealed class ProbeCache(string folder)
             question, _ => new Lazy<Answer>(() => Recall(question) ?? Ask(question, call.Program, arguments, "", call))).Value;
     }
 
+    /// <summary>Finds something out, unless it is known.</summary>
+    /// <param name="question">What the answer depends on: all of it.</param>
+    /// <param name="find">Finds it out.</param>
+    public string Remember(string question, Func<string> find)
+    {
+        var name = NameOf(question);
+        if (Recall(name) is { } known)
+            return known.Output;
+        var answer = new Answer(0, find(), "");
+        Keep(name, answer);
+        return answer.Output;
+    }
+
     /// <summary>Asks as a call of the build would.</summary>
     /// <param name="call">The call; its program is asked.</param>
     /// <param name="arguments">Other arguments.</param>
@@ -98,8 +111,10 @@ public sealed class ProbeCache(string folder)
             text.Append('\n');
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return NameOf(text.ToString());
     }
+
+    private static string NameOf(string question) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(question)));
 
     private Answer? Recall(string question)
     {
@@ -136,8 +151,13 @@ public sealed class ProbeCache(string folder)
     private Answer Ask(string question, string program, IEnumerable<string> arguments, string input, ToolCall? call)
     {
         var answer = RunOnce(program, arguments, input, call);
-        if (answer.ExitCode < 0)
-            return answer;
+        if (answer.ExitCode >= 0)
+            Keep(question, answer);
+        return answer;
+    }
+
+    private void Keep(string question, Answer answer)
+    {
         try
         {
             GgDirectory.Create(folder);
@@ -149,8 +169,6 @@ public sealed class ProbeCache(string folder)
         {
             // Only a cache.
         }
-
-        return answer;
     }
 
     private static Answer RunOnce(string program, IEnumerable<string> arguments, string input, ToolCall? call)

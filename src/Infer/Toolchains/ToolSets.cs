@@ -50,8 +50,8 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
     private Found Find(IReadOnlyCollection<string> programs)
     {
         ToolTree.StoreIn(files.Objects);
-        var values = new SortedDictionary<string, ObjectHash>(StringComparer.Ordinal);
-        var executables = new SortedDictionary<string, ObjectHash>(StringComparer.Ordinal);
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var executables = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in programs)
         {
             if (Add(path, values, executables) is { } reason)
@@ -63,27 +63,27 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
     }
 
     private string? Add(
-        string path, SortedDictionary<string, ObjectHash> values, SortedDictionary<string, ObjectHash> executables)
+        string path, SortedDictionary<string, string> values, SortedDictionary<string, string> executables)
     {
         if (!ProgramNeeds.TryFind(path, probes, out var needs, out var reason))
             return reason;
-        var program = files.Read(path).Output.Thunk;
+        var program = files.Read(path).Reference;
         if (needs.Loader is null)
         {
             executables[$"{BuildRoot.System}{path}"] = program;
             return null;
         }
 
-        var loader = files.Read(needs.Loader).Output.Thunk;
+        var loader = files.Read(needs.Loader).Reference;
         if (executables.TryGetValue(ToolTreeNames.Loader, out var other) && other != loader)
             return $"{path} needs another loader than the tools it works with";
         executables[ToolTreeNames.Loader] = loader;
-        executables[$"{BuildRoot.System}{path}"] = ToolTree.Hash;
+        executables[$"{BuildRoot.System}{path}"] = $"{ToolTree.Hash}";
         executables[$"{ToolTreeNames.Own}{path}"] = program;
         foreach (var library in needs.Libraries)
         {
             var name = $"{ToolTreeNames.Libraries}/{library.Name}";
-            var content = files.Read(library.Path).Output.Thunk;
+            var content = files.Read(library.Path).Reference;
             if (values.TryGetValue(name, out other) && other != content)
                 return $"{path} needs another {library.Name} than the tools it works with";
             values[name] = content;
@@ -92,8 +92,8 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
         return null;
     }
 
-    private static ImmutableArray<ThunkInput> ToInputs(SortedDictionary<string, ObjectHash> objects) =>
-        [.. objects.Select(entry => new ThunkInput($"{entry.Value}", entry.Key))];
+    private static ImmutableArray<ThunkInput> ToInputs(SortedDictionary<string, string> objects) =>
+        [.. objects.Select(entry => new ThunkInput(entry.Value, entry.Key))];
 
     private sealed record Found(ToolSet? Set, string? Reason);
 }

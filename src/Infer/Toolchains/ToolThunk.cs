@@ -14,12 +14,14 @@ namespace Burst.Infer.Toolchains;
 /// </remarks>
 public sealed class ToolThunk
 {
+    private const char ThunkLetter = 'T';
+
     private readonly BuildFiles _files;
     private readonly BuildRoot _root;
     private readonly ToolSet _tools;
     private readonly string _program;
     private readonly string _directory;
-    private readonly Dictionary<string, OutputRef> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _fileFolders = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Tag)> _outputs = [];
@@ -80,19 +82,19 @@ public sealed class ToolThunk
             return false;
         var file = status is { } looked && _files.TryRecall(path, looked, out var known) ? known : _files.Read(path, status);
         isPlaceholder = file.IsPlaceholder;
-        _inputs.Add(name, file.Output);
+        _inputs.Add(name, file.Reference);
         return true;
     }
 
     /// <summary>Adds a file under another name in the tree.</summary>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
-    public void AddInputAs(string name, string path) => _inputs[name] = _files.Read(path).Output;
+    public void AddInputAs(string name, string path) => _inputs[name] = _files.Read(path).Reference;
 
     /// <summary>Adds anything under a name in the tree.</summary>
-    public void AddInput(string name, OutputRef content) => _inputs[name] = content;
+    public void AddInput(string name, OutputRef content) => _inputs[name] = $"{content}";
 
     /// <summary>Adds a small file under a name in the tree.</summary>
-    public void AddInput(string name, ReadOnlySpan<byte> content) => _inputs[name] = new OutputRef(Store(content));
+    public void AddInput(string name, ReadOnlySpan<byte> content) => _inputs[name] = $"{Store(content)}";
 
     /// <summary>Gives a program of the tools another name, beside it.</summary>
     /// <param name="program">Its absolute path.</param>
@@ -144,8 +146,8 @@ public sealed class ToolThunk
         var values = new List<ThunkInput>(_inputs.Count + _tools.Values.Length + 1) { new($"{manifest}") };
         values.AddRange(_tools.Values);
         var thunks = new List<ThunkInput>();
-        foreach (var (name, output) in _inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
-            (output.Thunk.IsThunk ? thunks : values).Add(new ThunkInput($"{output}", name));
+        foreach (var (name, reference) in _inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
+            (reference[0] == ThunkLetter ? thunks : values).Add(new ThunkInput(reference, name));
 
         var function = new Function(
             $"{ToolTree.Hash}", [.. Arguments], [.. Variables, $"GG_MANIFEST=@{{GGHASH:{manifest}}}"]);

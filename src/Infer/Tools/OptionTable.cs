@@ -133,5 +133,5 @@ public sealed class OptionTable
         return true;
     }
 
-    private readonly record struct Entry(WordUse Use, Arity Arity);
+    private sealed record Entry(WordUse Use, Arity Arity);
 }

@@ -42,9 +42,9 @@ public abstract record ToolAnswer
 /// <param name="Path">Its absolute path.</param>
 /// <param name="Output">The output.</param>
 /// <param name="IsProgram">Whether the tool would have made it executable.</param>
-public readonly record struct PlannedOutput(string Path, OutputRef Output, bool IsProgram = false);
+public sealed record PlannedOutput(string Path, OutputRef Output, bool IsProgram = false);
 
 /// <summary>A file written at once.</summary>
 /// <param name="Path">Its absolute path.</param>
 /// <param name="Content">Its bytes.</param>
-public readonly record struct SideFile(string Path, ReadOnlyMemory<byte> Content);
+public sealed record SideFile(string Path, ReadOnlyMemory<byte> Content);

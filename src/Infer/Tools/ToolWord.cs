@@ -6,7 +6,7 @@ namespace Burst.Infer.Tools;
 /// operand.</param>
 /// <param name="Value">The value or operand; empty for none.</param>
 /// <param name="IsJoined">Whether option and value are one argument.</param>
-public readonly record struct ToolWord(WordUse Use, string Option, string Value, bool IsJoined)
+public sealed record ToolWord(WordUse Use, string Option, string Value, bool IsJoined)
 {
     /// <summary>The option without dashes and <c>=</c>, such as <c>soname</c>.</summary>
     public string Name => Option.Trim('-', '=');

@@ -32,6 +32,31 @@ public sealed class LinkReadersTests
     }
 
     [Theory]
+    [InlineData(null, "libc.so.6 lib:odd.so", "/opt/a")]
+    [InlineData("liba.so.1", "", "/opt/a /opt/b")]
+    [InlineData("", "libm.so.6", "")]
+    public void LinkInput_ALibraryAsText_IsTheSameAgain(string? soname, string needed, string folders)
+    {
+        var library = new ElfFile(soname, [.. needed.Split(' ', StringSplitOptions.RemoveEmptyEntries)], [.. folders.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        var input = LinkInput.TryParse(new LinkInput(LinkInputKind.SharedLibrary, library, IsForLto: true).Format());
+
+        Assert.Equal((LinkInputKind.SharedLibrary, true, soname), (input!.Kind, input.IsForLto, input.Library!.Soname));
+        Assert.Equal(library.Needed.AsEnumerable(), input.Library.Needed);
+        Assert.Equal(library.RunPaths.AsEnumerable(), input.Library.RunPaths);
+    }
+
+    [Fact]
+    public void LinkInput_TextCutOff_IsNone()
+    {
+        var text = new LinkInput(LinkInputKind.Archive, null, IsForLto: false).Format();
+
+        Assert.Equal(new LinkInput(LinkInputKind.Archive, null, IsForLto: false), LinkInput.TryParse(text));
+        Assert.Null(LinkInput.TryParse(text[..^1]));
+        Assert.Null(LinkInput.TryParse(""));
+    }
+
+    [Theory]
     [InlineData("/* GNU ld script */ OUTPUT_FORMAT(elf64-x86-64)\nGROUP ( /lib/libc.so.6 /usr/lib/x.a AS_NEEDED ( /lib64/ld.so.2 ) )", "/lib/libc.so.6 /usr/lib/x.a /lib64/ld.so.2")]
     [InlineData("INPUT(libncurses.so.6 -ltinfo)", "libncurses.so.6 -ltinfo")]
     [InlineData("GROUP(a.o,b.o)", "a.o b.o")]

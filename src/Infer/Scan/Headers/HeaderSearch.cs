@@ -128,8 +128,8 @@ internal sealed class HeaderSearch
     private static bool MayHold(HashSet<string> names, string name)
     {
         var slash = name.IndexOf('/');
-        var first = slash < 0 ? name : name.AsSpan(0, slash);
-        return first is "" or "." or ".." || !Ascii.IsValid(first) || names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(first);
+        var first = slash < 0 ? name : name[..slash];
+        return first is "" or "." or ".." || !Ascii.IsValid(first) || names.Contains(first);
     }
 
     private HeaderState StateOf(in FileStatus status)

@@ -11,7 +11,8 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
 {
     private const int DepthLimit = 10_000;
 
-    private readonly List<Level> _levels = [];
+    private Level[] _levels = new Level[8];
+    private int _depth;
     private readonly Tokenizer _tokenizer = new(rules);
     private bool _keepsSpace;
     private int _unexpanded;
@@ -22,10 +23,10 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
     /// <summary>Begins with a directive.</summary>
     /// <param name="tokens">Its tokens.</param>
     /// <param name="keepsSpace">Whether the space around arguments matters: so in <c>#include</c>.</param>
-    public void Start(IReadOnlyList<Token> tokens, bool keepsSpace)
+    public void Start(Token[] tokens, bool keepsSpace)
     {
-        _levels.Clear();
-        _levels.Add(new Level(tokens, null));
+        _depth = 0;
+        Push(tokens, null);
         _keepsSpace = keepsSpace;
         _unexpanded = 0;
     }
@@ -36,19 +37,19 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
     {
         while (true)
         {
-            var level = _levels[^1];
-            if (level.At == level.Tokens.Count)
+            ref var level = ref _levels[_depth - 1];
+            if (level.At == level.Tokens.Length)
             {
-                if (_levels.Count == 1)
+                if (_depth == 1)
                     return Token.End;
-                _levels.RemoveAt(_levels.Count - 1);
+                _depth--;
                 continue;
             }
 
             var token = level.Tokens[level.At++];
             if (token.IsPastedToNext)
             {
-                Push([Paste(token, level)], null);
+                Push([Paste(token, ref level)], null);
                 continue;
             }
 
@@ -87,20 +88,23 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
     /// <summary>Takes the last token back.</summary>
     public void StepBack(Token last)
     {
-        if (last.Kind != TokenKind.End || _levels[^1].At > 0 && _levels[^1].Tokens[_levels[^1].At - 1] == Token.End)
-            _levels[^1].At--;
+        ref var level = ref _levels[_depth - 1];
+        if (last.Kind != TokenKind.End || level.At > 0 && level.Tokens[level.At - 1] == Token.End)
+            level.At--;
     }
 
-    private void Push(IReadOnlyList<Token> tokens, Macro? macro)
+    private void Push(Token[] tokens, Macro? macro)
     {
-        if (_levels.Count == DepthLimit)
+        if (_depth == DepthLimit)
             throw new ScanTroubleException($"macros are nested more than {DepthLimit} deep");
-        _levels.Add(new Level(tokens, macro));
+        if (_depth == _levels.Length)
+            Array.Resize(ref _levels, 2 * _depth);
+        _levels[_depth++] = new Level { Tokens = tokens, Macro = macro };
     }
 
     private bool IsBeingExpanded(Macro macro)
     {
-        for (var i = _levels.Count - 1; i > 0; i--)
+        for (var i = _depth - 1; i > 0; i--)
         {
             if (_levels[i].Macro is { } other && other.Name == macro.Name)
                 return true;
@@ -126,7 +130,7 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
 
         if (CollectArguments(macro, body) is not { } arguments)
             return false;
-        Push(Substitute(body, arguments), macro);
+        Push([.. Substitute(body, arguments)], macro);
         return true;
     }
 
@@ -299,11 +303,11 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
         var expanded = new List<Token>(argument.Count);
         if (argument.Count == 0)
             return expanded;
-        var depth = _levels.Count;
+        var depth = _depth;
         Push([.. argument, Token.End], null);
         while (Next() is { Kind: not TokenKind.End } token)
             expanded.Add(token);
-        _levels.RemoveRange(depth, _levels.Count - depth);
+        _depth = depth;
         return expanded;
     }
 
@@ -335,11 +339,11 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
         return text.Append('"').ToString();
     }
 
-    private Token Paste(Token left, Level level)
+    private Token Paste(Token left, ref Level level)
     {
         while (left.IsPastedToNext)
         {
-            if (level.At == level.Tokens.Count)
+            if (level.At == level.Tokens.Length)
                 return WithPaste(left, isPasted: false);
             var right = level.Tokens[level.At++];
             if (right.Kind == TokenKind.Padding)
@@ -355,12 +359,10 @@ internal sealed class MacroExpander(MacroTable macros, IBuiltinMacros builtins, 
         return left;
     }
 
-    private sealed class Level(IReadOnlyList<Token> tokens, Macro? macro)
+    private struct Level
     {
-        public IReadOnlyList<Token> Tokens { get; } = tokens;
-
-        public Macro? Macro { get; } = macro;
-
-        public int At { get; set; }
+        public required Token[] Tokens;
+        public required Macro? Macro;
+        public int At;
     }
 }
