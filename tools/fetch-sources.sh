@@ -9,9 +9,12 @@
 #   re2 leveldb            C++, made by cmake
 #   curl                   C, autoconf and libtool
 #   git                    C, more than 300 translation units
+#   nginx                  C, a configure of its own, which hides what compilers say
+#   mksh                   C, made by one shell script
+#   xz-utils               C, autoconf and libtool, everything compiled twice
 set -euo pipefail
 cd "$(dirname "$0")/.."
-all=(zlib lua5.4 bzip2 redis re2 leveldb curl git)
+all=(zlib lua5.4 bzip2 redis re2 leveldb curl git nginx mksh xz-utils)
 out=$PWD/artifacts/sources
 mkdir -p "$out"
 

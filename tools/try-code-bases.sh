@@ -13,7 +13,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 top=$PWD
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(lua5.4 zlib bzip2 leveldb re2 redis curl git)
+[ ${#names[@]} -gt 0 ] || names=(lua5.4 zlib bzip2 mksh leveldb re2 xz-utils nginx redis curl git)
 jobs=${JOBS:-$(nproc)}
 tools/fetch-sources.sh "${names[@]}" || exit 1
 [ -n "${BURST:-}" ] || { tools/build.sh > /dev/null || exit 1; BURST=$top/artifacts/burst/burst; }
@@ -35,6 +35,8 @@ configure() {
     leveldb) cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DLEVELDB_BUILD_TESTS=OFF -DLEVELDB_BUILD_BENCHMARKS=OFF ;;
     re2) cmake -S . -B build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRE2_BUILD_TESTING=ON ;;
     curl) ./configure --without-ssl --disable-ldap --without-libpsl --without-brotli --without-zstd --without-nghttp2 ;;
+    xz-utils) ./configure ;;
+    nginx) ./configure --without-http_rewrite_module ${compiler:+--with-cc=$compiler} ;;
   esac
 }
 build() {
@@ -45,6 +47,7 @@ build() {
     redis) echo make -j"$jobs" $cc MALLOC=libc ;;
     leveldb) echo ninja -j"$jobs" -C build ;;
     re2) echo make -j"$jobs" -C build ;;
+    mksh) echo sh Build.sh -r ;;
     git) echo make -j"$jobs" $cc NO_GETTEXT=1 NO_CURL=1 NO_EXPAT=1 NO_TCLTK=1 NO_PERL=1 NO_PYTHON=1 NO_OPENSSL=1 all ;;
     *) echo make -j"$jobs" ;;
   esac
@@ -58,6 +61,9 @@ own_tests() {
     leveldb) [ -s build/libleveldb.a ] ;;
     re2) ctest --test-dir build -j"$jobs" -E 'exhaustive|random' ;;
     curl) src/curl --version && src/curl -s "file://$PWD/README" | cmp - README ;;
+    mksh) [ "$(./mksh -c 'echo $((6 * 7))')" = 42 ] ;;
+    xz-utils) make -C tests check ;;
+    nginx) mkdir -p logs && objs/nginx -p . -t -c conf/nginx.conf ;;
     git) make -C t NO_GETTEXT=1 NO_PERL=1 NO_PYTHON=1 T="t0000-basic.sh t0001-init.sh t1300-config.sh" ;;
   esac
 }
@@ -73,6 +79,7 @@ source_of() {
   case $name in
     zlib) echo deflate.c ;; lua5.4) echo src/lvm.c ;; bzip2) echo compress.c ;; redis) echo src/t_zset.c ;;
     leveldb) echo db/db_impl.cc ;; re2) echo re2/dfa.cc ;; curl) echo lib/url.c ;; git) echo diff.c ;;
+    mksh) echo main.c ;; xz-utils) echo src/liblzma/common/common.c ;; nginx) echo src/http/ngx_http.c ;;
   esac
 }
 

@@ -3,10 +3,10 @@ namespace Burst.Infer.Session;
 /// <summary>Knows the small programs that configuring compiles to see what the machine can do.</summary>
 internal static class Probe
 {
-    // autoconf, CMake (its compiler tests, try_compile of several versions), meson, waf.
+    // autoconf, CMake (its compiler tests, try_compile of several versions), meson, waf, Python's distutils.
     private static readonly string[] Marks =
     [
-        "conftest", "/CMakeFiles/CMakeTmp", "/CMakeFiles/CMakeScratch", "/CompilerIdC", "/meson-private/tmp", "/.conf_check_",
+        "conftest", "/CMakeFiles/CMakeTmp", "/CMakeFiles/CMakeScratch", "/CompilerIdC", "/meson-private/tmp", "/.conf_check_", "_configtest",
     ];
 
     /// <summary>Whether a call is one.</summary>

@@ -4,7 +4,7 @@ using Burst.Gg.Layout;
 namespace Burst.Infer.Session;
 
 /// <summary>Knows calls of which a script wants to know how they end, and nothing else: it keeps both outputs to itself, like
-/// <c>try() { "$@" > log 2>&amp;1; }</c>. Busybox finds out so which libraries it needs.</summary>
+/// <c>try() { "$@" > log 2>&amp;1; }</c>. Busybox finds out so which libraries it needs; programs in Perl or Python throw both away.</summary>
 /// <remarks>
 /// <para>Libtool compiles everything twice and hides what the second call says; that is no trial. Nor is what make does with all
 /// outputs (<c>-O</c>), nor a script all of whose output goes into a file.</para>
@@ -14,7 +14,7 @@ internal static class Trial
 {
     private const int Output = 1;
     private const int Errors = 2;
-
+    private const string Nowhere = "/dev/null";
     private static readonly SearchValues<char> s_controls = SearchValues.Create(";&|\n(`");
 
     /// <summary>Whether a call is one.</summary>
@@ -23,7 +23,8 @@ internal static class Trial
     {
         if (ProcessTable.FileOf(process, Output) is not { } output || !IsHidden(output) || ProcessTable.FileOf(process, Errors) != output)
             return false;
-        for (var shell = ProcessTable.ParentOf(process); ProcessTable.IsShell(shell);)
+        var shell = ProcessTable.ParentOf(process);
+        while (ProcessTable.IsShell(shell))
         {
             var words = ProcessTable.CommandLineOf(shell);
             if (words.Any(word => word.EndsWith("libtool", StringComparison.Ordinal)))
@@ -38,13 +39,14 @@ internal static class Trial
             shell = outer;
         }
 
-        return false;
+        // Another program's: no tool that builds throws away what compilers say.
+        return output == Nowhere && ProcessTable.FileOf(shell, Output) != output;
     }
 
     private static bool IsOneCommand(string[] words) => words is [_, "-c", var script, ..] && !script.AsSpan().ContainsAny(s_controls);
 
     // What has no name any more is what make keeps outputs in (-O).
-    private static bool IsHidden(string output) => output == "/dev/null"
+    private static bool IsHidden(string output) => output == Nowhere
         || (output.StartsWith('/') && FileStatus.TryGet(output, out var status) && status.IsRegular);
 
     private static bool KeepsAnother(int shell, string output) => ProcessTable.FilesOf(shell).Any(

@@ -142,6 +142,9 @@ public sealed class BuildSessionTests : IAsyncLifetime
     [InlineData("bash -c '( upper in out ) >> log 2>&1 || exit 1'")]
     [InlineData("bash -c 'upper in out &> /dev/null && echo yes'")]
     [InlineData("./script")]
+    [InlineData("perl -e 'system(\"upper in out > /dev/null 2>&1\"); print $?'")]
+    [InlineData("perl -e 'unless (fork) { open STDOUT, \">/dev/null\"; open STDERR, \">&STDOUT\"; exec qw(upper in out) } wait'")]
+    [InlineData("cp in _configtest; upper _configtest out || exit 1")]
     public async Task Make_AToolThatIsTried_RunsForReal(string build)
     {
         _bench.Shop.Write("in", "hello");
