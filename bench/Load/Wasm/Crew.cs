@@ -42,6 +42,7 @@ internal sealed class Crew : IDisposable
         Run(static _ => true);
         return new Sample(
             _samples.Average(static sample => sample.NanosecondsPerCall),
+            _samples.Average(static sample => sample.BytesPerCall),
             _samples.Sum(static sample => sample.CallsPerSecond));
     }
 
@@ -79,14 +80,19 @@ internal sealed class Crew : IDisposable
     {
         var calls = 0L;
         var clock = Stopwatch.StartNew();
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         var before = ThreadClock.Nanoseconds();
         for (; clock.Elapsed < Window; calls += Batch)
             call(Batch);
-        return new Sample((double)(ThreadClock.Nanoseconds() - before) / calls, calls / clock.Elapsed.TotalSeconds);
+        return new Sample(
+            (double)(ThreadClock.Nanoseconds() - before) / calls,
+            (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / calls,
+            calls / clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>What a window gave.</summary>
     /// <param name="NanosecondsPerCall">Processor time of a thread.</param>
+    /// <param name="BytesPerCall">Managed memory that the thread allocated.</param>
     /// <param name="CallsPerSecond">Of all threads, by the wall clock.</param>
-    public readonly record struct Sample(double NanosecondsPerCall, double CallsPerSecond);
+    public readonly record struct Sample(double NanosecondsPerCall, double BytesPerCall, double CallsPerSecond);
 }
