@@ -52,16 +52,21 @@ internal sealed unsafe partial class InstanceBody
     private void Clear()
     {
         Handle = null!;
-        HostState = null;
+        if (HostState is not null)
+            HostState = null;
         Globals = default;
         MoreGlobals.AsSpan().Clear();
         ReferenceGlobals.AsSpan().Clear();
         Tables.AsSpan().Clear();
-        SharedGlobals = [];
-        Table0 = [];
-        FixedTable = [];
-        DroppedData = null;
-        DroppedElements = null;
+        // What is empty is only looked at: writing takes longer.
+        if (SharedGlobals.Length > 0)
+            SharedGlobals = [];
+        if (Table0.Length > 0)
+            Table0 = [];
+        if (DroppedData is not null)
+            DroppedData = null;
+        if (DroppedElements is not null)
+            DroppedElements = null;
         if (Memory is { IsExposed: false } && MoreMemories.Length == 0)
             return;
         Memory?.Abandon();

@@ -70,6 +70,8 @@ internal sealed unsafe partial class InstanceBody
     /// <summary>Imported functions by function index; shared by instances that were linked alike.</summary>
     internal ImportedFunction[] Imports = [];
 
+    internal CacheLine Tail;
+
     [InlineArray(InlineGlobalCount)]
     internal struct InlineGlobals
     {

@@ -152,7 +152,9 @@ internal static class Instantiation
         if (module.TableList.Length == 1 && instance.Module.FixedTable is { } only
             && only.Length <= options.MaxTableElements)
         {
-            instance.FixedTable = only;
+            // It is there already where the body has served before.
+            if (instance.FixedTable != only)
+                instance.FixedTable = only;
             return;
         }
 

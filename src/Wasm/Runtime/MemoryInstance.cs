@@ -18,15 +18,18 @@ public sealed unsafe class MemoryInstance
     /// <summary>Bytes that one card stands for, as a power of two.</summary>
     internal const int CardShift = 12;
 
+    private readonly MemoryType _type;
     private readonly MemoryBudget _budget;
     private Store? _store;
 
     /// <summary>Where its bytes are; null once they are given back.</summary>
     private MemoryPlace? _place;
 
+    internal CacheLine Tail;
+
     private MemoryInstance(MemoryType type, MemoryBudget budget)
     {
-        Type = type;
+        _type = type;
         _budget = budget;
     }
 
@@ -38,7 +41,7 @@ public sealed unsafe class MemoryInstance
         Create(type, engine.UsesGuardPages, false, new MemoryBudget(MostPages));
 
     /// <summary>The type it was declared with.</summary>
-    public MemoryType Type { get; }
+    public MemoryType Type => _type;
 
     /// <summary>Present length in pages of 64 KiB.</summary>
     public uint Pages => (uint)(Length / PageBytes);

@@ -38,6 +38,8 @@ public sealed unsafe class Store : IDisposable
     /// deadline.</summary>
     internal long Deadline = long.MaxValue;
 
+    internal CacheLine Tail;
+
     /// <summary>Whether a call ended by an error of the host, which may have left its own things in any
     /// state.</summary>
     internal bool HasHostError { get; set; }
@@ -329,8 +331,6 @@ public sealed unsafe class Store : IDisposable
     /// <summary>Native cells that generated code addresses directly.</summary>
     private sealed class StoreCells
     {
-        private const nuint CacheLineBytes = 64;
-
         private readonly StoreCells? _older;
         private readonly int _extraCount;
         private readonly void* _block;
@@ -341,7 +341,8 @@ public sealed unsafe class Store : IDisposable
             _extraCount = extraCount;
             var bytes = (nuint)(extraCount + 1) * 16;
             // Whole cache lines, because threads that write to one get in each other's way.
-            _block = NativeMemory.AlignedAlloc((bytes + CacheLineBytes - 1) & ~(CacheLineBytes - 1), CacheLineBytes);
+            var whole = (bytes + CacheLine.Bytes - 1) / CacheLine.Bytes * CacheLine.Bytes;
+            _block = NativeMemory.AlignedAlloc(whole, CacheLine.Bytes);
             NativeMemory.Clear(_block, bytes);
             Extra = (Vector128<byte>*)_block + 1;
             ExtraReferences = extraCount == 0 ? [] : new object?[extraCount];
