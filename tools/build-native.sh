@@ -3,7 +3,7 @@
 # with Debian 12's gcc. With --check it changes nothing and says which are not what comes out.
 set -euo pipefail
 cd "$(dirname "$0")/../src"
-folders="Infer/Native Workers/Docker/Agent"
+folders="Infer/Native Workers/Docker/Agent Cli/Standby/Native"
 
 [ "$(uname -m)" = x86_64 ] || { echo "these programs are for x86-64, and this is $(uname -m): not built" >&2; exit 0; }
 if ! command -v gcc-12 >/dev/null; then

@@ -1,4 +1,5 @@
 using System.Text;
+using Burst.Cli.Standby;
 
 namespace Burst.Cli;
 
@@ -13,6 +14,12 @@ internal sealed record Host(
     string Name, Func<Stream> OpenInput, Stream Output, Stream Error, bool ErrorIsTerminal, IComposition Composition)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The process that this one works for; <see langword="null"/> where it works for itself.</summary>
+    public Caller? Caller { get; init; }
+
+    /// <summary>The number of the process that the user started.</summary>
+    public int Process => Caller?.Process ?? Environment.ProcessId;
 
     /// <summary>Standard output as text; flushed by <see cref="Flush"/> and at the end.</summary>
     public TextWriter Out { get; } = new StreamWriter(Output, Utf8) { NewLine = "\n" };

@@ -2,6 +2,13 @@ using Burst.Cli;
 using Burst.Cli.BurstDialect;
 using Burst.Cli.GgDialect;
 using Burst.Cli.Output;
+using Burst.Cli.Standby;
+
+if (args is ["--standby", var socket])
+{
+    new StandbyServer(socket).Run();
+    return 0;
+}
 
 var name = CommandLine.ProgramName();
 var isGg = GgCommands.Knows(name);

@@ -38,6 +38,9 @@ internal static class BurstProgram
             start.Environment.Remove(name);
         start.Environment["PATH"] = $"{GgTools}:/usr/local/bin:/usr/bin:/bin";
         start.Environment["HOME"] = directory;
+
+        // A test is over when its processes are; standbys have tests of their own.
+        start.Environment["BURST_STANDBY"] = "0";
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
             start.Environment["DOTNET_ROOT"] = root;
         var process = Process.Start(start)!;

@@ -35,7 +35,7 @@ internal sealed class BenchEngine : IDisposable
         Function = Objects.Add(SampleModules.PrintArguments.Span);
 
         // For 'burst top': numbers alone, since an observer would be measured with the rest.
-        _window = new RunWindow(Objects, TimeProvider.System).Open("burst bench", () => Engine.Counts, () => Engine.PoolCounts);
+        _window = new RunWindow(Environment.ProcessId, Objects, TimeProvider.System).Open("burst bench", () => Engine.Counts, () => Engine.PoolCounts);
     }
 
     public int Threads { get; }

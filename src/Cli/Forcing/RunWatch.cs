@@ -49,7 +49,7 @@ internal sealed class RunWatch
     /// <param name="objects">The run's objects.</param>
     public IEngineObserver Observe(IObjectStore objects)
     {
-        _window = new RunWindow(objects, _time);
+        _window = new RunWindow(_host.Process, objects, _time);
         return ObserverList.Of(_recorder, _window.Observer)!;
     }
 

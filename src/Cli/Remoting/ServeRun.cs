@@ -29,7 +29,7 @@ internal static class ServeRun
     {
         using var interruption = new Interruption();
         using ITelemetryExport? export = otlp is null ? null : OtlpExport.OfServer(otlp, host.Complain);
-        var window = new RunWindow(workspace.Objects, TimeProvider.System);
+        var window = new RunWindow(host.Process, workspace.Objects, TimeProvider.System);
         var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null)
         {
             Jobs = jobs,

@@ -13,7 +13,7 @@ internal sealed class RunPublication : IDisposable
     private const int MaxWatchers = 16;
     private static readonly TimeSpan _delay = TimeSpan.FromSeconds(0.5);
 
-    private readonly string _path = RunFolder.SocketOf(Environment.ProcessId);
+    private readonly string _path;
     private readonly CancellationTokenSource _closing = new();
     private readonly Func<RunSnapshot> _snapshot;
     private readonly ITimer _timer;
@@ -21,17 +21,19 @@ internal sealed class RunPublication : IDisposable
     private Socket? _listener;
     private int _watchers;
 
-    private RunPublication(Func<RunSnapshot> snapshot, TimeProvider time)
+    private RunPublication(int process, Func<RunSnapshot> snapshot, TimeProvider time)
     {
+        _path = RunFolder.SocketOf(process);
         _snapshot = snapshot;
         _timer = time.CreateTimer(
             static publication => ((RunPublication)publication!).Open(), this, _delay, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Lets a run be watched until the result is disposed of.</summary>
+    /// <param name="process">By whose number they find it.</param>
     /// <param name="snapshot">Says how it is; called from several threads, only when somebody asks.</param>
     /// <param name="time">The clock.</param>
-    public static RunPublication Start(Func<RunSnapshot> snapshot, TimeProvider time) => new(snapshot, time);
+    public static RunPublication Start(int process, Func<RunSnapshot> snapshot, TimeProvider time) => new(process, snapshot, time);
 
     public void Dispose()
     {

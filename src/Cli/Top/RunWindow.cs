@@ -6,14 +6,18 @@ namespace Burst.Cli.Top;
 /// <summary>Through which others see a run of this process: what it keeps for them, and the socket where they ask.</summary>
 internal sealed class RunWindow
 {
+    private readonly int _process;
     private readonly RunSketch _sketch;
     private readonly TimeProvider _time;
     private readonly long _start;
+    private readonly TimeSpan _processorTimeBefore = Environment.CpuUsage.TotalTime;
 
+    /// <param name="process">The process that the user knows it by.</param>
     /// <param name="objects">The run's objects, for thunks' names.</param>
     /// <param name="time">The clock.</param>
-    public RunWindow(IObjectStore objects, TimeProvider time)
+    public RunWindow(int process, IObjectStore objects, TimeProvider time)
     {
+        _process = process;
         _sketch = new RunSketch(objects, time);
         _time = time;
         _start = time.GetTimestamp();
@@ -29,13 +33,13 @@ internal sealed class RunWindow
     public IDisposable Open(string title, Func<EngineCounts> counts, Func<IReadOnlyList<PoolCounts>> pools)
     {
         _sketch.Follow(pools());
-        return RunPublication.Start(() => Snapshot(title, counts(), pools()), _time);
+        return RunPublication.Start(_process, () => Snapshot(title, counts(), pools()), _time);
     }
 
     private RunSnapshot Snapshot(string title, EngineCounts counts, IReadOnlyList<PoolCounts> pools) => _sketch.AddTo(new RunSnapshot
     {
         Title = title,
-        Pid = Environment.ProcessId,
+        Pid = _process,
         Seconds = _time.GetElapsedTime(_start).TotalSeconds,
         Known = counts.Known,
         Done = counts.Reduced,
@@ -45,7 +49,7 @@ internal sealed class RunWindow
         Skipped = counts.Skipped,
         Waiting = counts.Waiting,
         MemoryBytes = Environment.WorkingSet,
-        ProcessorSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
+        ProcessorSeconds = (Environment.CpuUsage.TotalTime - _processorTimeBefore).TotalSeconds,
         Pools = [.. pools.Select(pool => new PoolSnapshot(pool.Pool, pool.Slots, pool.Running, pool.Ready))],
     });
 }

@@ -26,17 +26,27 @@ public sealed class Collector
     /// <param name="path">The file.</param>
     /// <param name="isProgram">Whether functions may execute it; <see langword="null"/> to ask the file.</param>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
-    public ObjectHash Collect(string path, bool? isProgram)
+    public ObjectHash Collect(string path, bool? isProgram) => Collect(path, FileStatus.Of(path), isProgram, out _);
+
+    /// <summary>Stores a file that was looked at just now; a function may execute it if its owner may.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="status">How it looked.</param>
+    /// <param name="isSame">Whether a file that looks so has what was stored: it may have changed meanwhile.</param>
+    /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
+    public ObjectHash Collect(string path, in FileStatus status, out bool isSame) => Collect(path, status, null, out isSame);
+
+    private ObjectHash Collect(string path, in FileStatus before, bool? isProgram, out bool isSame)
     {
-        var before = FileStatus.Of(path);
         if (before.IsDirectory)
             throw new BurstException($"'{path}': Is a directory");
         var isExecutable = isProgram ?? before.IsExecutable;
-        if (_hashes.TryGet(path, before, out var known) && IsStored(known, isExecutable))
+        isSame = _hashes.TryGet(path, before, out var known) && IsStored(known, isExecutable);
+        if (isSame)
             return known;
 
         var hash = _objects.CopyIn(path, isExecutable);
-        if (FileStatus.TryGet(path, out var after) && after == before)
+        isSame = FileStatus.TryGet(path, out var after) && after == before;
+        if (isSame)
             _hashes.Set(path, before, hash);
         return hash;
     }

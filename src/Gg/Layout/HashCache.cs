@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using Burst.Engine;
 using Burst.Thunks;
 
@@ -18,7 +18,11 @@ public sealed class HashCache
     // Kernel ticks are 1 to 10 ms long.
     private const double TickMilliseconds = 20;
 
+    // Five numbers of at most 20 digits and a name, each with a space: 152 bytes.
+    private const int MaxEntryLength = 256;
+
     private readonly string _path;
+    private volatile bool _isMade;
 
     /// <param name="path">The folder; made when the first entry is written.</param>
     public HashCache(string path) => _path = path;
@@ -32,7 +36,7 @@ public sealed class HashCache
     {
         hash = default;
         var entryPath = EntryPathOf(filePath, status);
-        string entry;
+        Span<byte> entry = stackalloc byte[MaxEntryLength];
         try
         {
             if (!FileStatus.TryGet(entryPath, out var entryStatus)
@@ -41,16 +45,18 @@ public sealed class HashCache
                 return false;
             }
 
-            entry = File.ReadAllText(entryPath);
+            using var file = File.OpenHandle(entryPath);
+            entry = entry[..RandomAccess.Read(file, entry, 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }
 
-        var prefix = PrefixOf(status);
-        return entry.StartsWith(prefix, StringComparison.Ordinal)
-            && ObjectHash.TryParse(entry.AsSpan(prefix.Length).TrimEnd(), out hash)
+        Span<byte> prefix = stackalloc byte[MaxEntryLength];
+        prefix = prefix[..WritePrefix(status, prefix)];
+        return entry.StartsWith(prefix)
+            && ObjectHash.TryParse(entry[prefix.Length..].TrimEnd(" \n"u8), out hash)
             && (ulong)hash.LengthBytes == status.LengthBytes;
     }
 
@@ -62,10 +68,13 @@ public sealed class HashCache
     {
         try
         {
-            GgDirectory.Create(_path);
-            AtomicFile.Write(
-                EntryPathOf(filePath, status), Encoding.ASCII.GetBytes($"{PrefixOf(status)}{hash}"),
-                UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!_isMade)
+                GgDirectory.Create(_path);
+            _isMade = true;
+            Span<byte> entry = stackalloc byte[MaxEntryLength];
+            var length = WritePrefix(status, entry);
+            length += hash.Format(entry[length..]);
+            AtomicFile.Write(EntryPathOf(filePath, status), entry[..length], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
         catch (BurstException)
         {
@@ -73,9 +82,14 @@ public sealed class HashCache
         }
     }
 
-    private static string PrefixOf(in FileStatus status) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{status.LengthBytes} {status.Modified.Seconds} {status.Modified.Nanoseconds} {status.Changed.Seconds} {status.Changed.Nanoseconds} ");
+    private static int WritePrefix(in FileStatus status, Span<byte> entry)
+    {
+        Utf8.TryWrite(
+            entry, CultureInfo.InvariantCulture,
+            $"{status.LengthBytes} {status.Modified.Seconds} {status.Modified.Nanoseconds} {status.Changed.Seconds} {status.Changed.Nanoseconds} ",
+            out var length);
+        return length;
+    }
 
     private string EntryPathOf(string filePath, in FileStatus status) => Path.Join(
         _path, string.Create(CultureInfo.InvariantCulture, $"{status.Device}-{status.Inode}-{Path.GetFileName(filePath)}"));

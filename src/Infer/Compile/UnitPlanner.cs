@@ -51,6 +51,7 @@ internal sealed class UnitPlanner(
             return false;
         }
 
+        toolSets.Expect(UnitStages.Programs(compiler, part));
         if (!TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason))
             return false;
         reason = scan.UsesTime ? "uses __DATE__, __TIME__ or __TIMESTAMP__" : null;

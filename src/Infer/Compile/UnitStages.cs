@@ -35,12 +35,15 @@ internal sealed class UnitStages(
             ? TrySplit(flags, scan, output, out steps, out reason)
             : TryMerge(flags, scan, output, out steps, out reason);
 
+    /// <summary>What a thunk runs that goes all the way.</summary>
+    public static string[] Programs(Compiler compiler, string part) => [.. ((string[])[compiler.Program, part, compiler.Assembler!]).Distinct()];
+
     private bool TryMerge(
         CompilerFlags? flags, ScanResult scan, string? output, out ImmutableArray<CompileStep> steps,
         [NotNullWhen(false)] out string? reason)
     {
         steps = [];
-        if (!TryBegin([compiler.Program, part, compiler.Assembler!], out var thunk, out var paths, out reason))
+        if (!TryBegin(Programs(compiler, part), out var thunk, out var paths, out reason))
             return false;
         UnitArguments.AddArguments(call, compiler, command, source, flags, thunk, paths);
         reason = AddFiles(scan, thunk, paths);
@@ -121,7 +124,7 @@ internal sealed class UnitStages(
     {
         thunk = null;
         paths = null;
-        if (!toolSets.TryGet([.. programs.Distinct()], out var tools, out reason))
+        if (!toolSets.TryGet(programs, out var tools, out reason))
             return false;
         thunk = new ToolThunk(files, root, tools, compiler.Program, call.Directory);
         paths = new UnitPaths(root, call, compiler, thunk, options.KeepsPaths);

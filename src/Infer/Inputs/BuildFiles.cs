@@ -26,17 +26,28 @@ public sealed class BuildFiles
 
     /// <summary>Stores a file, or reads what it stands for.</summary>
     /// <param name="path">An absolute path.</param>
+    /// <param name="scanned">How it looked when it was found to be no placeholder; <see langword="null"/> where nobody has
+    /// looked.</param>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
-    public BuildFile Read(string path)
+    public BuildFile Read(string path, FileStatus? scanned = null)
     {
         var status = FileStatus.Of(path);
         if (_known.TryGetValue(path, out var known) && known.Status == status)
             return known.File;
-        var head = status.LengthBytes <= Placeholder.MaxLength ? PlaceholderFile.ReadHead(path) : default;
-        var file = Placeholder.TryParse(head.Span, out var output)
-            ? new BuildFile(output, IsPlaceholder: true)
-            : new BuildFile(new OutputRef(_collector.Collect(path)), IsPlaceholder: false);
-        if (FileStatus.TryGet(path, out var after) && after == status)
+        BuildFile file;
+        bool isSame;
+        if (status != scanned && status.LengthBytes <= Placeholder.MaxLength
+            && Placeholder.TryParse(PlaceholderFile.ReadHead(path).Span, out var output))
+        {
+            file = new BuildFile(output, IsPlaceholder: true);
+            isSame = FileStatus.TryGet(path, out var after) && after == status;
+        }
+        else
+        {
+            file = new BuildFile(new OutputRef(_collector.Collect(path, status, out isSame)), IsPlaceholder: false);
+        }
+
+        if (isSame)
             _known[path] = new Known(status, file);
         return file;
     }

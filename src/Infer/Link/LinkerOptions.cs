@@ -29,7 +29,7 @@ internal static class LinkerOptions
             -q --emit-relocs -r -i --relocatable -s --strip-all -S --strip-debug --strip-discarded --no-strip-discarded
             -u: --undefined= --require-defined= --unique[=] --Ur -x --discard-all -X --discard-locals --discard-none
             -( --start-group -) --end-group --accept-unknown-input-arch --no-accept-unknown-input-arch
-            --as-needed --no-as-needed --assert= --fuse-ld= --Bdynamic --dy --call_shared --Bstatic --dn --non_shared --static
+            --as-needed --no-as-needed --assert= --fuse-ld= --fno-lto --Bdynamic --dy --call_shared --Bstatic --dn --non_shared --static
             --Bno-symbolic --Bsymbolic --Bsymbolic-functions --check-sections --no-check-sections
             --copy-dt-needed-entries --no-copy-dt-needed-entries --defsym= --demangle[=] --no-demangle
             --disable-multiple-abs-defs --embedded-relocs --fatal-warnings --no-fatal-warnings --fini= --force-exe-suffix

@@ -385,9 +385,10 @@ static _Noreturn void launch(int count, char **arguments, char **environment) {
     call1(SYS_close, listener);
   call1(SYS_close, session);
 
-  // The runtime that started this ignores SIGPIPE, and what is ignored stays so.
+  // The runtime that started this ignores SIGPIPE, and a standby SIGTTOU; what is ignored stays so.
   uint64_t default_action[4] = {0}, no_signals = 0;
   call(SYS_rt_sigaction, 13, (long)default_action, 0, 8, 0, 0);
+  call(SYS_rt_sigaction, 22, (long)default_action, 0, 8, 0, 0);
   call(SYS_rt_sigprocmask, 2, (long)&no_signals, 0, 8, 0, 0);
   become(arguments[3], arguments + 4, environment);
 }

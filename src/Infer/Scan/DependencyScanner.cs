@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Burst.Infer.Scan.Headers;
 using Burst.Infer.Scan.Macros;
 using Burst.Infer.Scan.Sources;
 
@@ -14,6 +15,7 @@ namespace Burst.Infer.Scan;
 public sealed class DependencyScanner(TimeProvider time)
 {
     private readonly FileCache _files = new(time);
+    private readonly FolderListings _folders = new(time);
     private readonly ConcurrentBag<MacroTable> _tables = [];
 
     /// <summary>Scans a translation unit.</summary>
@@ -23,7 +25,7 @@ public sealed class DependencyScanner(TimeProvider time)
             table = new MacroTable();
         try
         {
-            return new TranslationUnit(request, _files, table).Scan();
+            return new TranslationUnit(request, _files, _folders, table).Scan();
         }
         finally
         {

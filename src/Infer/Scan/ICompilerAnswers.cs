@@ -9,8 +9,9 @@ public interface ICompilerAnswers
     bool Has(string name);
 
     /// <summary>What an operator yields.</summary>
-    /// <param name="name">One that the compiler has.</param>
-    /// <param name="argument">What stands between the parentheses, such as <c>gnu::noinline</c>.</param>
+    /// <param name="question">The operator, one that the compiler has, and its argument.</param>
+    /// <param name="likely">What the same file seems to ask besides, so that all can be asked at once; may name operators that
+    /// the compiler lacks.</param>
     /// <returns><see langword="null"/> where the compiler could not be asked: then it has to do the whole work.</returns>
-    long? Ask(string name, string argument);
+    long? Ask(CompilerQuestion question, IReadOnlyList<CompilerQuestion> likely);
 }

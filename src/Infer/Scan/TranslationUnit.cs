@@ -55,14 +55,14 @@ internal sealed class TranslationUnit : IBuiltinMacros
     private int _depth;
     private int _line;
 
-    public TranslationUnit(ScanRequest request, FileCache files, MacroTable macros)
+    public TranslationUnit(ScanRequest request, FileCache files, FolderListings folders, MacroTable macros)
     {
         _request = request;
         _files = files;
         _macros = macros;
         _expander = new MacroExpander(macros, this, request.Rules);
         _conditions = new ConditionEvaluator(_expander, macros, request.Rules);
-        _search = new HeaderSearch(request.Search, request.Directory, request.Identity);
+        _search = new HeaderSearch(request.Search, request.Directory, request.Identity, folders);
     }
 
     public ScanResult Scan()
@@ -135,7 +135,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
     {
         // Clang's list has whatever is named, be it entered or not.
         if (IsByFile)
-            NoteAs(file, _isSystem || file.Directory.IsSystem);
+            NoteAs(file, _isSystem || file.Directory.IsSystem, file.Status);
         if (file.State.IsOnce)
             return;
         if (isImport)
@@ -168,12 +168,12 @@ internal sealed class TranslationUnit : IBuiltinMacros
 
     private bool IsByFile => _request.Identity != HeaderIdentity.ByRoute;
 
-    private void Note(HeaderFile file) => NoteAs(file, _isSystem);
+    private void Note(HeaderFile file) => NoteAs(file, _isSystem, file.Status);
 
-    private void NoteAs(HeaderFile file, bool isSystem)
+    private void NoteAs(HeaderFile file, bool isSystem, FileStatus? read)
     {
         if (!IsByFile || _noted.Add((file, isSystem)))
-            _entered.Add(new ScannedFile(file.Name, NormalPath(file), isSystem, file.Status));
+            _entered.Add(new ScannedFile(file.Name, NormalPath(file), isSystem, read));
     }
 
     private string NormalPath(HeaderFile file)
@@ -391,7 +391,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
         if (_search.Find(name, Start(name, isAngled, isNext)) is not { } file)
             return false;
         if (IsByFile)
-            NoteAs(file, file.Directory.IsSystem);
+            NoteAs(file, file.Directory.IsSystem, read: null);
         else
             _probed.Add(new ScannedFile(file.Name, NormalPath(file), file.Directory.IsSystem));
         return true;
@@ -410,7 +410,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
             argument += token.Text;
         }
 
-        return _request.Compiler.Ask(question, argument)
+        return _request.Compiler.Ask(new CompilerQuestion(question, argument), Content(_file).Questions)
             ?? throw new ScanTroubleException($"{question}({argument}) is not answered");
     }
 }

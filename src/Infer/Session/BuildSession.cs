@@ -23,9 +23,11 @@ public sealed class BuildSession
     private readonly PlaceholderJournal? _journal;
     private readonly PlannedFiles _files;
     private readonly PlaceholderCopies? _copies;
+    private readonly Capture _capture = new();
     private readonly DecisionLog _decisions = new();
-    private readonly List<string> _errors = [];
+    private readonly Dictionary<PlannedFile, string> _errors = [];
     private Forces? _forces;
+    private bool _isWatched;
 
     /// <param name="options">How.</param>
     /// <param name="models">Who knows the tools.</param>
@@ -81,11 +83,14 @@ public sealed class BuildSession
                 shims.LauncherPath,
                 _options.Directory,
                 ["launch", socketPath, _options.Watches ? "1" : "0", program, name, .. _options.Command.Skip(1)],
+                _options.Environment,
                 new Dictionary<string, string>
                 {
                     ["BURST_INFER"] = socketPath,
                     ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
-                });
+                },
+                _options.Inherited,
+                _options.ProcessGroup);
             var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
             if (_options.Forces)
                 await SettleAllAsync();
@@ -93,7 +98,7 @@ public sealed class BuildSession
             _journal?.Close([.. _files.Placeholders.Select(file => file.FindPath()).OfType<string>()]);
             return new BuildReport(
                 cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions, _forces.Failures,
-                _errors, TimeProvider.System.GetElapsedTime(started));
+                Errors(), TimeProvider.System.GetElapsedTime(started));
         }
         finally
         {
@@ -112,7 +117,7 @@ public sealed class BuildSession
         {
             if (!Launch.Receive(listener, build, launch => watch = Watch(launch, redirect)))
                 return build.Ended.GetAwaiter().GetResult();
-            using var server = new ToolServer(listener, _options.Planners, Answer);
+            using var server = new ToolServer(listener, _options.Planners, AnswerAsync);
             return build.Ended.GetAwaiter().GetResult();
         }
         finally
@@ -123,14 +128,17 @@ public sealed class BuildSession
 
     private FileWatch? Watch(Launch launch, ToolRedirect redirect)
     {
-        if (launch.Listener >= 0)
+        _isWatched = launch.Listener >= 0;
+        if (_isWatched)
             return new FileWatch(launch.Listener, _files, ForceInPlaceAsync, redirect, _copies);
         if (launch.Error != 0)
         {
             OnNotice?.Invoke(
                 "this system does not let the files be seen that a build opens (seccomp:"
-                + $" {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(launch.Error)});"
-                + " a step that reads what is not made yet sees a placeholder");
+                + $" {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(launch.Error)}); "
+                + (_options.Forces
+                    ? "so each call of a tool lasts until its files are made"
+                    : "a step that reads what is not made yet sees a placeholder"));
         }
 
         return null;
@@ -139,15 +147,16 @@ public sealed class BuildSession
     // At a terminal the command has had the same signal; it is told again only if it goes on.
     private static async Task EndAsync(BuildProcess build)
     {
-        await Task.WhenAny(build.Ended, Task.Delay(Patience));
+        if (!build.LeadsGroup)
+            await Task.WhenAny(build.Ended, Task.Delay(Patience));
         build.Signal(LibC.Terminate);
     }
 
-    private byte[] Answer(ToolRequest request)
+    private async ValueTask<byte[]> AnswerAsync(ToolRequest request)
     {
         try
         {
-            return Decide(request);
+            return await DecideAsync(request);
         }
         catch (Exception e)
         {
@@ -155,7 +164,7 @@ public sealed class BuildSession
         }
     }
 
-    private byte[] Decide(ToolRequest request)
+    private async ValueTask<byte[]> DecideAsync(ToolRequest request)
     {
         var tool = Path.GetFileName(request.Name);
         var program = request.FindProgram() ?? "";
@@ -169,7 +178,7 @@ public sealed class BuildSession
             return RunReal("no model knows it");
         if (Probe.IsOne(request.Directory, request.Arguments))
             return RunReal("it is a probe, and whoever configures needs the answer");
-        if (Capture.IsOne(request.Process))
+        if (_capture.IsOne(request.Process))
             return RunReal("a shell or make waits for what it prints and how it ends");
         if (Trial.IsOne(request.Process))
             return RunReal("a script hides what it prints, and wants to know how it ends");
@@ -209,7 +218,11 @@ public sealed class BuildSession
                 _decisions.AddModelled(call);
                 foreach (var step in modelled.Steps)
                     OnStep?.Invoke(step);
-                return ToolReply.Exit(0, Plan(modelled, request));
+                var said = Plan(modelled, request, out var placeholders);
+                if (!_options.Forces)
+                    return ToolReply.Exit(0, said);
+                var made = SettleAsync(placeholders, isLast: !_isWatched);
+                return ToolReply.Exit(_isWatched || await made ? 0 : 1, said);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -223,37 +236,30 @@ public sealed class BuildSession
         }
     }
 
-    // What the tool has to print now.
-    private byte[] Plan(ToolAnswer.Modelled modelled, ToolRequest request)
+    // What the tool has to print now; placeholders where its outputs are not known.
+    private byte[] Plan(ToolAnswer.Modelled modelled, ToolRequest request, out PlannedFile[] placeholders)
     {
         var values = new ObjectHash[modelled.Outputs.Length];
         var messages = new ObjectHash[modelled.Messages.Length];
-        var placeholders = new PlannedFile?[values.Length];
         var isKnown = _options.Forces;
         for (var i = 0; isKnown && i < values.Length; i++)
             isKnown = _forcer.TryRecall(modelled.Outputs[i].Output, out values[i]);
         for (var i = 0; isKnown && i < messages.Length; i++)
             isKnown = _forcer.TryRecall(modelled.Messages[i], out messages[i]);
 
+        var written = new List<PlannedFile>();
         for (var i = 0; i < values.Length; i++)
         {
             if (isKnown)
                 _files.WriteValue(modelled.Outputs[i], values[i]);
-            else
-                placeholders[i] = _files.WritePlaceholder(modelled.Outputs[i]);
+            else if (_files.WritePlaceholder(modelled.Outputs[i]) is { } placeholder)
+                written.Add(placeholder);
         }
 
         foreach (var file in modelled.SideFiles)
             _files.Write(file);
-        if (isKnown)
-            return Messages(messages, request);
-        if (_options.Forces)
-        {
-            foreach (var placeholder in placeholders)
-                _ = SettleEarlyAsync(placeholder);
-        }
-
-        return [];
+        placeholders = [.. written];
+        return isKnown ? Messages(messages, request) : [];
     }
 
     private byte[] Messages(ReadOnlySpan<ObjectHash> messages, ToolRequest request)
@@ -267,13 +273,6 @@ public sealed class BuildSession
         }
 
         return all.ToArray();
-    }
-
-    // As soon as a value is there it takes its placeholder's place, while the build goes on.
-    private async Task SettleEarlyAsync(PlannedFile? file)
-    {
-        if (file is not null && await _forces!.ForceAsync(file.Output) is { } value)
-            TrySettle(file, value);
     }
 
     private async Task<bool> ForceInPlaceAsync(PlannedFile file, bool isExecution)
@@ -296,16 +295,34 @@ public sealed class BuildSession
         if (files.Count == 0)
             return;
         OnForcing?.Invoke();
+        await SettleAsync(files, isLast: true);
+    }
+
+    // As soon as values are there they take their placeholders' places; whether all do. In the end, what cannot be made goes,
+    // as after a tool that failed or was interrupted.
+    private async Task<bool> SettleAsync(IReadOnlyList<PlannedFile> files, bool isLast)
+    {
         var values = await Task.WhenAll(files.Select(file => _forces!.ForceAsync(file.Output)));
+        var isMade = true;
         for (var i = 0; i < files.Count; i++)
         {
-            // As after a tool that failed or was interrupted: what it should have made is not there.
-            if (values[i] is not { } value || !TrySettle(files[i], value))
+            if (values[i] is { } value && TrySettle(files[i], value))
+                continue;
+            isMade = false;
+            if (isLast)
             {
                 files[i].Remove();
                 _files.Forget(files[i]);
             }
         }
+
+        return isMade;
+    }
+
+    private string[] Errors()
+    {
+        lock (_errors)
+            return [.. _errors.Values];
     }
 
     private bool TrySettle(PlannedFile file, in ObjectHash value)
@@ -313,12 +330,14 @@ public sealed class BuildSession
         try
         {
             _files.Settle(file, value);
+            lock (_errors)
+                _errors.Remove(file);
             return true;
         }
         catch (BurstException e)
         {
             lock (_errors)
-                _errors.Add(e.Message);
+                _errors[file] = e.Message;
             return false;
         }
     }

@@ -7,7 +7,7 @@ namespace Burst.Infer.Session;
 /// reads of all its steps is no capture, so the reader has to be a make or a shell.</para>
 /// <para>Thread-safe.</para>
 /// </remarks>
-internal static class Capture
+internal sealed class Capture
 {
     private const int Output = 1;
 
@@ -16,14 +16,16 @@ internal static class Capture
 
     private static readonly string[] s_makes = ["make", "gmake"];
     private static readonly string[] s_readersOfAll = ["ninja", "samu"];
-    private static readonly string? s_own = ProcessTable.FileOf(Environment.ProcessId, Output);
+
+    // What this session prints to, which is nobody's answer.
+    private readonly string? _own = ProcessTable.FileOf(Environment.ProcessId, Output);
 
     /// <summary>Whether a call is one.</summary>
     /// <param name="process">The tool's process.</param>
-    public static bool IsOne(int process)
+    public bool IsOne(int process)
     {
         var output = ProcessTable.FileOf(process, Output);
-        if (output is null || (output == s_own && output != "/dev/null"))
+        if (output is null || (output == _own && output != "/dev/null"))
             return false;
         string[] written = [output];
         for (var depth = 0; depth < MaxDepth; depth++)

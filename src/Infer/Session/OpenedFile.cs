@@ -20,7 +20,7 @@ internal static unsafe class OpenedFile
     // Where the machine keeps what builds do not make; most files that a build opens are there.
     private static readonly byte[][] Elsewhere =
     [
-        .. new[] { "/usr/include/", "/usr/lib/", "/usr/bin/", "/usr/share/", "/lib/", "/lib64/", "/etc/", "/proc/", "/sys/", "/dev/" }
+        .. new[] { "/usr/include/", "/usr/lib/", "/usr/bin/", "/usr/share/", "/lib/", "/lib64/", "/etc/", "/proc/", "/sys/", "/dev/null" }
             .Select(Encoding.ASCII.GetBytes),
     ];
 

@@ -3,24 +3,25 @@ using System.Net.Sockets;
 namespace Burst.Infer.Session;
 
 /// <summary>Answers the shims of a build.</summary>
-/// <remarks>Each thread takes a connection, reads the call, answers and takes the next. Nothing that an answer needs waits
-/// for thunks, so a few threads do for any number of calls.</remarks>
+/// <remarks>Each thread takes a connection, reads the call, answers and takes the next. An answer that waits for thunks holds
+/// no thread, so a few do for any number of calls.</remarks>
 internal sealed class ToolServer : IDisposable
 {
     // A shim writes all it has to say at once.
     private const int ReceiveTimeoutSeconds = 30;
 
     private const int BothWays = 2;
+    private const int RetryDelayMs = 5;
 
     private readonly Socket _listener;
-    private readonly Func<ToolRequest, byte[]> _answer;
+    private readonly Func<ToolRequest, ValueTask<byte[]>> _answer;
     private readonly Thread[] _threads;
     private volatile bool _isStopping;
 
     /// <param name="listener">A listening socket.</param>
     /// <param name="threads">How many calls are looked at once.</param>
     /// <param name="answer">The frame to send; called from several threads, must not throw.</param>
-    public ToolServer(Socket listener, int threads, Func<ToolRequest, byte[]> answer)
+    public ToolServer(Socket listener, int threads, Func<ToolRequest, ValueTask<byte[]>> answer)
     {
         _listener = listener;
         _answer = answer;
@@ -47,22 +48,33 @@ internal sealed class ToolServer : IDisposable
         {
             var shim = LibC.Accept((int)_listener.Handle, null, null, LibC.CloseOnExec);
             if (shim < 0)
+            {
+                // Such as descriptors that have run out: some will be given back.
+                if (!_isStopping)
+                    Thread.Sleep(RetryDelayMs);
                 continue;
+            }
+
             var timeout = new LibC.TimeSpec { Seconds = ReceiveTimeoutSeconds };
             LibC.SetOption(shim, LibC.SocketLevel, LibC.ReceiveTimeout, &timeout, (uint)sizeof(LibC.TimeSpec));
-            Serve(shim);
-            LibC.Close(shim);
+            _ = ServeAsync(shim);
         }
     }
 
-    private void Serve(int shim)
+    private async Task ServeAsync(int shim)
+    {
+        if (Receive(shim) is { } request)
+            Send(shim, await _answer(request with { Process = ProcessOf(shim) }));
+        LibC.Close(shim);
+    }
+
+    private static ToolRequest? Receive(int shim)
     {
         Span<byte> head = stackalloc byte[ToolRequest.HeadLength];
         if (!TryReceive(shim, head) || ToolRequest.LengthOf(head) is var length && length < 0)
-            return;
+            return null;
         var body = new byte[length];
-        if (TryReceive(shim, body) && ToolRequest.Parse(head, body) is { } request)
-            Send(shim, _answer(request with { Process = ProcessOf(shim) }));
+        return TryReceive(shim, body) ? ToolRequest.Parse(head, body) : null;
     }
 
     private static unsafe int ProcessOf(int shim)

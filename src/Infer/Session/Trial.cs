@@ -1,3 +1,6 @@
+using System.Buffers;
+using Burst.Gg.Layout;
+
 namespace Burst.Infer.Session;
 
 /// <summary>Knows calls of which a script wants to know how they end, and nothing else: it keeps both outputs to itself, like
@@ -11,6 +14,8 @@ internal static class Trial
 {
     private const int Output = 1;
     private const int Errors = 2;
+
+    private static readonly SearchValues<char> s_controls = SearchValues.Create(";&|\n(`");
 
     /// <summary>Whether a call is one.</summary>
     /// <param name="process">The tool's process.</param>
@@ -26,9 +31,9 @@ internal static class Trial
             if (ProcessTable.FileOf(shell, Output) != output || KeepsAnother(shell, output))
                 return true;
 
-            // A subshell is the same script once more.
+            // A subshell is the same script once more, and a shell for one command is that command.
             var outer = ProcessTable.ParentOf(shell);
-            if (!words.AsSpan().SequenceEqual(ProcessTable.CommandLineOf(outer)))
+            if (!IsOneCommand(words) && !words.AsSpan().SequenceEqual(ProcessTable.CommandLineOf(outer)))
                 return false;
             shell = outer;
         }
@@ -36,9 +41,11 @@ internal static class Trial
         return false;
     }
 
+    private static bool IsOneCommand(string[] words) => words is [_, "-c", var script, ..] && !script.AsSpan().ContainsAny(s_controls);
+
+    // What has no name any more is what make keeps outputs in (-O).
     private static bool IsHidden(string output) => output == "/dev/null"
-        || (output.StartsWith('/') && !output.StartsWith("/dev/", StringComparison.Ordinal)
-            && !output.EndsWith(" (deleted)", StringComparison.Ordinal));
+        || (output.StartsWith('/') && FileStatus.TryGet(output, out var status) && status.IsRegular);
 
     private static bool KeepsAnother(int shell, string output) => ProcessTable.FilesOf(shell).Any(
         file => file.Link != output && ProcessTable.IsKept(shell, file.Number));

@@ -20,6 +20,11 @@ public sealed class CompilerFlags : ICompilerAnswers
         "__has_declspec_attribute", "__has_warning", "__is_identifier",
     ];
 
+    private static readonly string s_operatorText =
+        string.Concat(s_operators.Select((name, i) => $"#ifdef {name}\n{Mark}{i}\n#endif\n"));
+
+    private static readonly string[] s_toPreprocess = ["-E", "-P", "-w", "-"];
+
     // They say how code is made, not what the language is: questions need not be asked again for each of them.
     private static readonly string[] s_flagsWithoutEffect =
     [
@@ -37,7 +42,7 @@ public sealed class CompilerFlags : ICompilerAnswers
     private readonly ImmutableArray<string> _flags;
     private readonly ImmutableArray<string> _dependencies;
     private readonly Lazy<ImmutableHashSet<string>> _operators;
-    private readonly ConcurrentDictionary<(string Name, string Argument), long?> _answers = [];
+    private readonly ConcurrentDictionary<CompilerQuestion, long?> _answers = [];
 
     private CompilerFlags(
         ProbeCache probes, string program, ImmutableArray<string> flags, ImmutableArray<string> dependencies,
@@ -45,7 +50,7 @@ public sealed class CompilerFlags : ICompilerAnswers
     {
         _probes = probes;
         _program = program;
-        _flags = [.. flags.Where(flag => !Array.Exists(s_flagsWithoutEffect, start => flag.StartsWith(start, StringComparison.Ordinal)))];
+        _flags = flags;
         _dependencies = dependencies;
         _operators = new Lazy<ImmutableHashSet<string>>(AskOperators);
         Macros = macros;
@@ -81,35 +86,59 @@ public sealed class CompilerFlags : ICompilerAnswers
             .. compiler.Clang is null ? [] : s_gccFolders,
         ];
         ImmutableArray<string> all = [.. flags, "-x", language];
+        ImmutableArray<string> some =
+            [.. all.Where(flag => !Array.Exists(s_flagsWithoutEffect, start => flag.StartsWith(start, StringComparison.Ordinal)))];
+        probes.Expect(program, [.. some, .. s_toPreprocess], dependencies, s_operatorText);
         var answer = probes.Run(program, [.. all, "-v", "-E", "-dM", "-"], dependencies);
         return answer.ExitCode != 0
             ? null
             : new CompilerFlags(
-                probes, program, all, dependencies, PredefinedMacros.Parse(answer.Output, rules), answer.Errors);
+                probes, program, some, dependencies, PredefinedMacros.Parse(answer.Output, rules), answer.Errors);
     }
 
     /// <inheritdoc/>
     public bool Has(string name) => _operators.Value.Contains(name);
 
     /// <inheritdoc/>
-    public long? Ask(string name, string argument) => _answers.GetOrAdd(
-        (name, argument),
-        _ =>
+    public long? Ask(CompilerQuestion question, IReadOnlyList<CompilerQuestion> likely)
+    {
+        if (_answers.TryGetValue(question, out var answer))
+            return answer;
+
+        // Starting a compiler costs more than all that a file can ask. The whole list is asked whichever question comes first,
+        // so that it is the same list in another build.
+        if (!likely.Contains(question) || !TryAsk([.. likely.Where(other => Has(other.Name))]))
+            TryAsk([question]);
+        return _answers.GetOrAdd(question, (long?)null);
+    }
+
+    private bool TryAsk(CompilerQuestion[] questions)
+    {
+        var lines = Preprocess(string.Concat(questions.SelectMany((question, index) => Enumerable.Range(0, AnswerBits).Select(
+            bit => $"#if ({question.Name}({question.Argument}) >> {bit}) & 1\n{Mark}{(index * AnswerBits) + bit}\n#endif\n"))));
+        if (lines is null)
+            return false;
+        var answers = new long[questions.Length];
+        foreach (var line in lines)
         {
-            var bits = Preprocess(string.Concat(
-                Enumerable.Range(0, AnswerBits).Select(bit => $"#if ({name}({argument}) >> {bit}) & 1\n{Mark}{bit}\n#endif\n")));
-            return bits?.Sum(bit => 1L << int.Parse(bit, CultureInfo.InvariantCulture));
-        });
+            var (index, bit) = Math.DivRem(int.Parse(line, CultureInfo.InvariantCulture), AnswerBits);
+            answers[index] |= 1L << bit;
+        }
+
+        for (var i = 0; i < questions.Length; i++)
+            _answers.TryAdd(questions[i], answers[i]);
+        return true;
+    }
 
     private ImmutableHashSet<string> AskOperators() =>
-        [.. Preprocess(string.Concat(s_operators.Select((name, i) => $"#ifdef {name}\n{Mark}{i}\n#endif\n"))) is { } found
+        [.. Preprocess(s_operatorText) is { } found
             ? found.Select(index => s_operators[int.Parse(index, CultureInfo.InvariantCulture)])
             : []];
 
     // What stands behind the mark, of each line that is there.
     private List<string>? Preprocess(string text)
     {
-        var answer = _probes.Run(_program, [.. _flags, "-E", "-P", "-w", "-"], _dependencies, text);
+        var answer = _probes.Run(_program, [.. _flags, .. s_toPreprocess], _dependencies, text);
         return answer.ExitCode != 0
             ? null
             : [.. answer.Output.Split('\n').Where(line => line.StartsWith(Mark, StringComparison.Ordinal))

@@ -111,6 +111,9 @@ public sealed partial class Compilers(ProbeCache probes)
         if (program[0] != '/')
             return new Found(null, $"the place of {program} is not known");
 
+        foreach (var part in (string[])["cc1", "cc1plus", "as"])
+            probes.Expect(program, WhereIs(part), [program]);
+
         // Behind names such as cc and c++ there are links.
         var name = Path.GetFileName(File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program);
         return new Found(
@@ -151,11 +154,13 @@ public sealed partial class Compilers(ProbeCache probes)
 
     private string? FindPart(string program, string part, ToolCall call)
     {
-        var printed = probes.Run(program, [$"-print-prog-name={part}"], [program]).Output.Trim();
+        var printed = probes.Run(program, WhereIs(part), [program]).Output.Trim();
         return printed.StartsWith('/') && File.Exists(printed)
             ? Path.GetFullPath(printed)
             : ProgramSearch.Find(printed, call.Environment);
     }
+
+    private static string[] WhereIs(string part) => [$"-print-prog-name={part}"];
 
     [GeneratedRegex(@"^gcc version (\d+)\.", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex VersionLine();

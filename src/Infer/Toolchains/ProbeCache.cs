@@ -38,11 +38,22 @@ public sealed class ProbeCache(string folder)
     /// <param name="dependencies">Absolute paths of the files on which the answer depends, the program itself included.</param>
     /// <param name="input">What it reads from its standard input.</param>
     public Answer Run(
+        string program, IReadOnlyCollection<string> arguments, IReadOnlyCollection<string> dependencies, string input = "") =>
+        AnswerTo(Describe(program, arguments, dependencies, input), program, arguments, input).Value;
+
+    /// <summary>Has another thread ask meanwhile what <see cref="Run(string, IReadOnlyCollection{string}, IReadOnlyCollection{string}, string)"/>
+    /// will want to know, unless the answer is known: to start a program takes milliseconds.</summary>
+    /// <param name="program">Its absolute path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="dependencies">As for the question itself.</param>
+    /// <param name="input">What it reads from its standard input.</param>
+    public void Expect(
         string program, IReadOnlyCollection<string> arguments, IReadOnlyCollection<string> dependencies, string input = "")
     {
         var question = Describe(program, arguments, dependencies, input);
-        return _answers.GetOrAdd(
-            question, _ => new Lazy<Answer>(() => Recall(question) ?? Ask(question, program, arguments, input, null))).Value;
+        var answer = AnswerTo(question, program, arguments, input);
+        if (!answer.IsValueCreated && !File.Exists(Path.Join(folder, question)))
+            Task.Run(() => answer.Value);
     }
 
     /// <summary>Asks as a call of the build would, in its folder and with its variables, unless the answer is known.</summary>
@@ -64,6 +75,10 @@ public sealed class ProbeCache(string folder)
     /// <param name="call">The call; its program is asked.</param>
     /// <param name="arguments">Other arguments.</param>
     public static Answer RunOnce(ToolCall call, IEnumerable<string> arguments) => RunOnce(call.Program, arguments, "", call);
+
+    private Lazy<Answer> AnswerTo(string question, string program, IReadOnlyCollection<string> arguments, string input) =>
+        _answers.GetOrAdd(
+            question, _ => new Lazy<Answer>(() => Recall(question) ?? Ask(question, program, arguments, input, null)));
 
     private static string Describe(
         string program, IEnumerable<string> arguments, IEnumerable<string> dependencies, string input)

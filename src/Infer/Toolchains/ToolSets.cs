@@ -26,14 +26,26 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
     public bool TryGet(
         IReadOnlyCollection<string> programs, [NotNullWhen(true)] out ToolSet? set, [NotNullWhen(false)] out string? reason)
     {
-        var found = _sets.GetOrAdd(
-            string.Join('\0', programs),
-            static (_, key) => new Lazy<Found>(() => key.Self.Find(key.Programs)),
-            (Self: this, Programs: programs)).Value;
+        var found = Set(programs).Value;
         set = found.Set;
         reason = found.Reason;
         return set is not null;
     }
+
+    /// <summary>Has another thread make a set that <see cref="TryGet"/> will be asked for: a compiler that is seen for the first
+    /// time has to be copied.</summary>
+    /// <param name="programs">Absolute paths, in the same order.</param>
+    public void Expect(IReadOnlyCollection<string> programs)
+    {
+        var set = Set(programs);
+        if (!set.IsValueCreated)
+            Task.Run(() => set.Value);
+    }
+
+    private Lazy<Found> Set(IReadOnlyCollection<string> programs) => _sets.GetOrAdd(
+        string.Join('\0', programs),
+        static (_, key) => new Lazy<Found>(() => key.Self.Find(key.Programs)),
+        (Self: this, Programs: programs));
 
     private Found Find(IReadOnlyCollection<string> programs)
     {

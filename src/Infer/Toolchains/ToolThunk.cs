@@ -67,9 +67,9 @@ public sealed class ToolThunk
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
     public bool TryAddInput(string path, out bool isPlaceholder) => TryAddInput(path, null, out isPlaceholder);
 
-    /// <summary>The same of a file that was looked at just now.</summary>
+    /// <summary>The same of a file that was read just now, and is no placeholder.</summary>
     /// <param name="path">Its absolute, normal path.</param>
-    /// <param name="status">How it looked; <see langword="null"/> where it is to be looked at.</param>
+    /// <param name="status">How it looked; <see langword="null"/> where it was not read.</param>
     /// <param name="isPlaceholder">Whether it has to be forced first, where it is new.</param>
     /// <exception cref="BurstException">It cannot be read or stored; names the path.</exception>
     public bool TryAddInput(string path, FileStatus? status, out bool isPlaceholder)
@@ -78,7 +78,7 @@ public sealed class ToolThunk
         var name = _root.NameOf(path);
         if (_inputs.ContainsKey(name))
             return false;
-        var file = status is { } looked && _files.TryRecall(path, looked, out var known) ? known : _files.Read(path);
+        var file = status is { } looked && _files.TryRecall(path, looked, out var known) ? known : _files.Read(path, status);
         isPlaceholder = file.IsPlaceholder;
         _inputs.Add(name, file.Output);
         return true;

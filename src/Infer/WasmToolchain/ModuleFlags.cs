@@ -35,9 +35,9 @@ internal sealed class ModuleFlags : ICompilerAnswers
     public bool Has(string name) => Answer($"#ifdef {name}\n1\n#endif\n").Length > 0;
 
     /// <inheritdoc/>
-    public long? Ask(string name, string argument)
+    public long? Ask(CompilerQuestion question, IReadOnlyList<CompilerQuestion> likely)
     {
-        var answer = Answer($"{name}({argument})\n").TrimEnd('L', 'l');
+        var answer = Answer($"{question.Name}({question.Argument})\n").TrimEnd('L', 'l');
         return long.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 

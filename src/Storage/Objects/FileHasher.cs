@@ -8,7 +8,7 @@ namespace Burst.Storage.Objects;
 /// <summary>Names open files by their content, and copies them on the way where asked to.</summary>
 internal static class FileHasher
 {
-    private const int SmallLength = 64 << 10;
+    private const int SmallBufferLength = 4 << 10;
     private const int LargeBufferLength = 1 << 20;
 
     /// <summary>Reads an open file from where it stands to its end.</summary>
@@ -26,9 +26,7 @@ internal static class FileHasher
     /// <param name="isTargetError">Whether it was the target that failed.</param>
     public static Errno Copy(int source, int target, long lengthBytes, out ObjectHash hash, out bool isTargetError)
     {
-        // One byte more than the file has, so that the first read sees the end too.
-        var wanted = lengthBytes < SmallLength ? SmallLength : LargeBufferLength;
-        var buffer = ArrayPool<byte>.Shared.Rent(wanted);
+        var buffer = RentFor(lengthBytes);
         try
         {
             return Copy(source, target, buffer, out hash, out isTargetError);
@@ -38,6 +36,11 @@ internal static class FileHasher
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>A buffer of the shared pool for reading a file: of one byte more than a file has that is not large, so that the
+    /// first read sees the end too.</summary>
+    public static byte[] RentFor(long lengthBytes) =>
+        ArrayPool<byte>.Shared.Rent((int)Math.Clamp(lengthBytes + 1, SmallBufferLength, LargeBufferLength));
 
     private static Errno Copy(int source, int target, byte[] buffer, out ObjectHash hash, out bool isTargetError)
     {

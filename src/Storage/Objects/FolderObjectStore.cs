@@ -1,3 +1,4 @@
+using System.Buffers;
 using Burst.Engine.Store;
 using Burst.Storage.Posix;
 using Burst.Thunks;
@@ -80,20 +81,7 @@ public sealed class FolderObjectStore : IFileObjectStore
     {
         if (content.Length != hash.LengthBytes)
             throw StoreFaults.OtherLength(hash, content.Length);
-        Span<byte> path = stackalloc byte[_paths.BufferLength];
-        var length = _paths.Format(hash, path);
-        if (IsStored(hash, path, out _))
-            return;
-
-        Span<byte> temporary = stackalloc byte[_paths.BufferLength];
-        path.CopyTo(temporary);
-        var fd = CreateTemporary(hash, temporary, length, OwnerRead);
-        var error = PosixFile.Write(fd, content);
-        Place(hash, fd, error, temporary, path);
-
-        // A thunk's file is read by this program, which hashes it each time, not handed to functions.
-        if (!hash.IsThunk)
-            Remember(hash, path);
+        Store(hash, content, mode: null);
     }
 
     /// <inheritdoc/>
@@ -151,27 +139,23 @@ public sealed class FolderObjectStore : IFileObjectStore
     /// and is wanted as a program.</remarks>
     public ObjectHash CopyIn(string path, bool isExecutable)
     {
-        Span<byte> buffer = stackalloc byte[NativePath.UsualLength];
-        var native = NativePath.Encode(path, buffer);
+        Span<byte> nativeBuffer = stackalloc byte[NativePath.UsualLength];
+        var native = NativePath.Encode(path, nativeBuffer);
         var mode = isExecutable ? OwnerRead | OwnerExecute : OwnerRead;
         var fd = SourceFile.Open(path, native, followLinks: true, out var status);
+        var buffer = FileHasher.RentFor(status.LengthBytes);
         try
         {
-            var error = FileHasher.Hash(fd, status.LengthBytes, out var hash);
+            var error = PosixFile.Read(fd, buffer, out var count);
             if (error != Errno.None)
                 throw StoreFaults.Unreadable(path, error);
-            Span<byte> stored = stackalloc byte[_paths.BufferLength];
-            var length = _paths.Format(hash, stored);
-            if (IsStored(hash, stored, out _))
-            {
-                AddMode(hash, stored, mode);
-                return hash;
-            }
-
-            return CopyTo(path, native, stored, length, mode, status.LengthBytes, hash);
+            return count < buffer.Length
+                ? Store(ObjectHash.Of(buffer.AsSpan(0, count)), buffer.AsSpan(0, count), mode)
+                : CopyLong(path, fd, mode, status.LengthBytes);
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             PosixFile.Close(fd);
         }
     }
@@ -195,6 +179,73 @@ public sealed class FolderObjectStore : IFileObjectStore
         {
             PosixFile.Close(source);
         }
+    }
+
+    /// <summary>Stores bytes under their name.</summary>
+    /// <param name="hash">The name.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="mode">What the file's mode has at least; <see langword="null"/> to leave that of a file that is there.</param>
+    private ObjectHash Store(in ObjectHash hash, ReadOnlySpan<byte> content, uint? mode)
+    {
+        Span<byte> path = stackalloc byte[_paths.BufferLength];
+        var length = _paths.Format(hash, path);
+        if (IsStored(hash, path, out _))
+        {
+            if (mode is { } wanted)
+                AddMode(hash, path, wanted);
+            return hash;
+        }
+
+        Span<byte> temporary = stackalloc byte[_paths.BufferLength];
+        path.CopyTo(temporary);
+        var fd = CreateTemporary(hash, temporary, length, OwnerRead);
+        var error = PosixFile.Write(fd, content);
+        if (error == Errno.None && mode is not (null or OwnerRead))
+            error = PosixFile.ChangeMode(fd, mode.Value);
+        Place(hash, fd, error, temporary, path);
+
+        // A thunk's file is read by this program, which hashes it each time, not handed to functions.
+        if (!hash.IsThunk)
+            Remember(hash, path);
+        return hash;
+    }
+
+    /// <summary>Copies and names an open file at once: what is so long is seldom there already, and to hash it twice takes longer
+    /// than a copy in vain.</summary>
+    private ObjectHash CopyLong(string path, int source, uint mode, long lengthBytes)
+    {
+        var unknown = new ObjectHash(ObjectType.Value, stackalloc byte[ObjectHash.DigestLength], lengthBytes);
+        Span<byte> temporary = stackalloc byte[_paths.BufferLength];
+        var copy = CreateTemporary(unknown, temporary, _paths.Format(unknown, temporary), OwnerRead);
+        var hash = unknown;
+        var isTargetError = false;
+        var error = PosixFile.Seek(source, 0);
+        if (error == Errno.None)
+            error = FileHasher.Copy(source, copy, lengthBytes, out hash, out isTargetError);
+        if (error == Errno.None)
+        {
+            error = PosixFile.ChangeMode(copy, mode);
+            isTargetError = true;
+        }
+
+        if (error != Errno.None)
+        {
+            Discard(copy, temporary);
+            throw isTargetError ? StoreFaults.Uncopied(path, ObjectsPath, error) : StoreFaults.Unreadable(path, error);
+        }
+
+        Span<byte> target = stackalloc byte[_paths.BufferLength];
+        _paths.Format(hash, target);
+        if (IsStored(hash, target, out _))
+        {
+            Discard(copy, temporary);
+            AddMode(hash, target, mode);
+            return hash;
+        }
+
+        Place(hash, copy, error, temporary, target);
+        Remember(hash, target);
+        return hash;
     }
 
     private ObjectHash TakeOver(in ObjectHash hash, string path, ReadOnlySpan<byte> source, in FileStatus status)

@@ -31,6 +31,9 @@ internal static class StoreFaults
     public static ObjectStoreException Unreadable(string path, Errno error) =>
         new(default, ObjectFault.Unavailable, $"{path} cannot be read: {error.Describe()}.");
 
+    public static ObjectStoreException Uncopied(string path, string folder, Errno error) =>
+        new(default, ObjectFault.Unavailable, $"{path} cannot be copied to {folder}: {error.Describe()}.");
+
     public static ObjectStoreException Unusable(string path, string reason) =>
         new(default, ObjectFault.Unavailable, $"{path} cannot become an object: {reason}.");
 

@@ -71,6 +71,7 @@ public sealed class LinkPlannerTests : IAsyncLifetime
     [InlineData("gcc", "-shared -Wl,-soname,libtwice.so.1 -Wl,--version-script=exports.map lib/twice.o lib/base.o -o prog")]
     [InlineData("gcc", "-shared -nostdlib lib/twice.o -o prog")]
     [InlineData("gcc", "-r lib/twice.o lib/base.o -o prog")]
+    [InlineData("gcc", "-fno-lto lib/twice.o lib/base.o -shared -o prog")]
     [InlineData("gcc", "-fuse-ld=bfd -Wl,--gc-sections -Wl,--hash-style=both main.o lib/twice.o lib/base.o lib/half.o -lm -o prog")]
     [InlineData("g++", "plain.o -o prog")]
     [InlineData("g++", "-static-libstdc++ -static-libgcc plain.o -o prog")]

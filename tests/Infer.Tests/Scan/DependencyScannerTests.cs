@@ -27,6 +27,25 @@ public sealed class DependencyScannerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void Scan_AQuestionToTheCompiler_ComesWithThoseOfTheSameFile()
+    {
+        _folder.Write("main.c", """
+            #define ask(x) __has_attribute (x)
+            #define MY_HAS_BUILTIN(x) __has_builtin(x)
+            #if ask (first)
+            #elif MY_HAS_BUILTIN( second ) || __has_cpp_attribute(gnu::third) || defined(__has_feature)
+            #endif
+            """);
+        var compiler = new AskedCompiler();
+
+        var scan = _scanner.Scan(Request(C, "main.c") with { Compiler = compiler });
+
+        Assert.Null(scan.Trouble);
+        Assert.Equal(new CompilerQuestion("__has_attribute", "first"), compiler.Asked);
+        Assert.Equal([new("__has_builtin", "second"), new("__has_cpp_attribute", "gnu::third")], compiler.Likely);
+    }
+
     [Theory]
     [MemberData(nameof(CSources))]
     public void Scan_C_IsWhatGccSays(string rule, string source)
@@ -276,4 +295,19 @@ public sealed class DependencyScannerTests : IDisposable
 
     private static string Text(ScanResult result, string source) =>
         DependencyFile.Format([DependencyFile.TargetOf(source)], result.Files, withSystem: true, withPhony: false);
+
+    private sealed class AskedCompiler : ICompilerAnswers
+    {
+        public CompilerQuestion Asked { get; private set; }
+
+        public IReadOnlyList<CompilerQuestion> Likely { get; private set; } = [];
+
+        public bool Has(string name) => name is "__has_attribute";
+
+        public long? Ask(CompilerQuestion question, IReadOnlyList<CompilerQuestion> likely)
+        {
+            (Asked, Likely) = (question, likely);
+            return 1;
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal sealed partial class RealCompiler : ICompilerAnswers
     public bool Has(string name) => _has.GetOrAdd(
         name, asked => Preprocess($"#ifdef {asked}\nyes\n#endif\n").Contains("yes", StringComparison.Ordinal));
 
-    public long? Ask(string name, string argument) => _answers.GetOrAdd($"{name}({argument})", question =>
+    public long? Ask(CompilerQuestion asked, IReadOnlyList<CompilerQuestion> likely) => _answers.GetOrAdd($"{asked.Name}({asked.Argument})", question =>
         // Answers are 0, 1 or the month of a standard.
         Number().Match(Preprocess($"#define VALUE {question}\n#if VALUE == 0\n0\n#elif VALUE == 1\n1\n#else\nVALUE\n#endif\n"))
             is { Success: true } match ? long.Parse(match.Value) : null);

@@ -48,6 +48,7 @@ public sealed class BuildSessionTests : IAsyncLifetime
     [InlineData("ln out link; mv link moved; cat moved > copy")]
     [InlineData("ln -s out link; cat link > copy")]
     [InlineData("mkdir sub; cd sub; cat ../out > ../copy")]
+    [InlineData("upper in /dev/shm/burst.$$; cat /dev/shm/burst.$$ > copy; rm /dev/shm/burst.$$*")]
     [InlineData("tar cf all.tar out; rm out; tar xf all.tar; cp out copy")]
     [InlineData("python3 -c 'open(\"copy\",\"w\").write(open(\"out\").read())'")]
     [InlineData("python3 -c 'import shutil; shutil.copy2(\"out\",\"copy\")'")]
@@ -136,6 +137,8 @@ public sealed class BuildSessionTests : IAsyncLifetime
     [InlineData("if upper in out > /dev/null 2>&1; then echo yes; fi")]
     [InlineData("try() { $@ >> log 2>&1; return $?; }; try upper in out || exit 1")]
     [InlineData("( upper in out ) >> log 2>&1 || exit 1")]
+    [InlineData("( upper in out ) >> /dev/shm/trial.$$ 2>&1; rm /dev/shm/trial.$$")]
+    [InlineData("eval \"/bin/sh -c \\\"upper in  out \\\" >> log 2>&1\"; [ -x out ]; true")]
     [InlineData("bash -c '( upper in out ) >> log 2>&1 || exit 1'")]
     [InlineData("bash -c 'upper in out &> /dev/null && echo yes'")]
     [InlineData("./script")]
@@ -155,6 +158,7 @@ public sealed class BuildSessionTests : IAsyncLifetime
     [InlineData("./libtool > log; cat log")]
     [InlineData("make -j2 -O")]
     [InlineData("make > log 2>&1; cat log")]
+    [InlineData("sh -c './build ' > log 2>&1; cat log")]
     [InlineData("upper in out > log; cat log")]
     [InlineData("upper in out 2> /dev/null; true")]
     public async Task Make_AToolWhoseScriptWritesElsewhere_IsModelled(string build)
@@ -214,6 +218,20 @@ public sealed class BuildSessionTests : IAsyncLifetime
         await _bench.RunAsync("upper in out; cat out > copy", forces: false, watches: false);
 
         Assert.True(Placeholder.Matches(File.ReadAllBytes(_bench.Shop["copy"])));
+    }
+
+    [Fact]
+    public async Task Make_NotWatching_ACallLastsUntilItsFileIsMade()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("upper in out; cat out > copy; same copy out; ! broken in bad; echo * > files", watches: false);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("HELLO", _bench.Read("copy"));
+        Assert.Equal("HELLO", _bench.Read("out"));
+        Assert.Equal("bad.d copy in out out.d\n", _bench.Read("files"));
+        Assert.Equal(7, Assert.Single(report.Failures).Failure.ExitStatus);
     }
 
     [Fact]

@@ -153,11 +153,12 @@ public sealed class FolderObjectStoreFaultTests : IDisposable
         var filler = disk.Fill();
         var content = new byte[20_000];
         File.WriteAllBytes(_files["out"], content);
+        File.WriteAllBytes(_files["long"], new byte[2 << 20]);
 
         Action[] calls =
         [
             () => store.Write(ObjectHash.Of(content), content), () => store.Adopt(_files["out"]),
-            () => store.CopyIn(_files["out"], true),
+            () => store.CopyIn(_files["out"], true), () => store.CopyIn(_files["long"], true),
         ];
         Assert.All(calls, call =>
         {

@@ -65,6 +65,30 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract
         var hash = _store.CopyIn(Files["data"], isExecutable: false);
         Assert.Equal(ObjectHash.Of(content), hash);
         Assert.Equal(content, File.ReadAllBytes(_store.PathOf(hash)));
+        Assert.Equal(OwnerRead, File.GetUnixFileMode(_store.PathOf(hash)));
+
+        Assert.Equal(hash, _store.CopyIn(Files["data"], isExecutable: true));
+        Assert.Equal(OwnerReadExecute, File.GetUnixFileMode(_store.PathOf(hash)));
+        Assert.Equal([hash.ToString()], Files.Names(".gg/blobs"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData((1 << 20) - 1)]
+    [InlineData(1 << 20)]
+    public void CopyIn_AnyLength_IsStored(int lengthBytes)
+    {
+        var content = new byte[lengthBytes];
+        new Random(7).NextBytes(content);
+        File.WriteAllBytes(Files["data"], content);
+
+        var hash = _store.CopyIn(Files["data"], isExecutable: true);
+
+        Assert.Equal(ObjectHash.Of(content), hash);
+        Assert.Equal(content, File.ReadAllBytes(_store.PathOf(hash)));
+        Assert.Equal([hash.ToString()], Files.Names(".gg/blobs"));
     }
 
     [Fact]

@@ -92,6 +92,9 @@ internal sealed class BuildRun
             Forces = _settings.Forces,
             JournalPath = workspace.Directory.PlaceholderJournalPath(project),
             Watches = _settings.Watches,
+            Environment = _host.Caller?.Environment,
+            Inherited = _host.Caller?.Inherited ?? [],
+            ProcessGroup = _host.Caller?.ProcessGroup,
         };
         IDisposable? meter = null;
         try

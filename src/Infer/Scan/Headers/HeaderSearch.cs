@@ -1,3 +1,4 @@
+using System.Text;
 using Burst.Gg.Layout;
 
 namespace Burst.Infer.Scan.Headers;
@@ -14,14 +15,18 @@ internal sealed class HeaderSearch
     private readonly Dictionary<(ulong Device, ulong Inode), HeaderState> _states = [];
     private readonly FolderNames? _folders;
 
-    public HeaderSearch(SearchPath path, string workingDirectory, HeaderIdentity identity)
+    public HeaderSearch(SearchPath path, string workingDirectory, HeaderIdentity identity, FolderListings listings)
     {
         _identity = identity;
         _workingDirectory = workingDirectory.EndsWith('/') ? workingDirectory : workingDirectory + "/";
         HeaderDirectory? next = null;
         for (var i = path.Directories.Length - 1; i >= 0; i--)
         {
-            next = new HeaderDirectory(path.Directories[i].Name, path.Directories[i].IsSystem, next);
+            next = new HeaderDirectory(path.Directories[i].Name, path.Directories[i].IsSystem, next)
+            {
+                // Those clangs are told of folders by looking for files in them.
+                Names = identity == HeaderIdentity.ByFileAndFolder ? null : listings.Of(PathOf(path.Directories[i].Name)),
+            };
             if (i == path.BracketStart)
                 Bracket = next;
         }
@@ -106,14 +111,25 @@ internal sealed class HeaderSearch
 
     private HeaderFile? Look(string name, HeaderDirectory directory)
     {
+        if (directory.Names is { } names && !MayHold(names, name))
+            return null;
         var spelt = directory.NameOf(name);
-        var path = spelt.StartsWith('/') ? spelt : _workingDirectory + spelt;
+        var path = PathOf(spelt);
         _folders?.FirstOf(spelt[..(spelt.LastIndexOf('/') + 1)]);
         if (!FileStatus.TryGet(path, out var status) || status.IsDirectory)
             return null;
         var file = new HeaderFile(directory, spelt, path, status, StateOf(status));
         _all.Add(file);
         return file;
+    }
+
+    private string PathOf(string spelt) => spelt.StartsWith('/') ? spelt : _workingDirectory + spelt;
+
+    private static bool MayHold(HashSet<string> names, string name)
+    {
+        var slash = name.IndexOf('/');
+        var first = slash < 0 ? name : name.AsSpan(0, slash);
+        return first is "" or "." or ".." || !Ascii.IsValid(first) || names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(first);
     }
 
     private HeaderState StateOf(in FileStatus status)

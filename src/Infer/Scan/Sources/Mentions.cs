@@ -29,6 +29,13 @@ internal static partial class Mentions
         return match.Success ? FileText.Decode(match.Groups[1].Value) : null;
     }
 
+    /// <summary>What a condition seems to ask the compiler.</summary>
+    public static IEnumerable<CompilerQuestion> Questions(string text) => Question().Matches(text)
+        .Select(match => new CompilerQuestion($"__has_{match.Groups[1].Value.ToLowerInvariant()}", match.Groups[2].Value));
+
+    [GeneratedRegex(@"has_((?:cpp_|c_|declspec_)?attribute|builtin|feature|extension)\s*\(\s*([a-z_]\w*(?:::\w+)?)\s*\)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Question();
+
     [GeneratedRegex(@"\b__(?:DATE|TIME|TIMESTAMP)__\b", RegexOptions.CultureInvariant)]
     private static partial Regex TimeName();
 
