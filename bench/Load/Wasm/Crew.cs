@@ -9,7 +9,7 @@ namespace Burst.Load.Wasm;
 /// </remarks>
 internal sealed class Crew : IDisposable
 {
-    private const int Threads = 2;
+    public const int Threads = 2;
     private const int Batch = 100;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(5);
@@ -30,6 +30,7 @@ internal sealed class Crew : IDisposable
     }
 
     /// <summary>One thread works for a window.</summary>
+    /// <param name="index">The window's number: the threads take turns.</param>
     public Sample RunOne(int index)
     {
         Run(i => i == index % Threads);

@@ -24,10 +24,9 @@ internal sealed unsafe partial class InstanceBody
     /// <returns><see langword="null"/> where the module has no memory.</returns>
     internal MemoryInstance? ExposedMemory(int index)
     {
-        if (Module.Module.MemoryList.Length == 0)
-            return null;
-        var memory = MemoryAt(index);
-        memory.IsExposed = true;
+        var memory = index == 0 ? Memory : MoreMemories[index - 1];
+        if (memory is not null)
+            memory.IsExposed = true;
         return memory;
     }
 
