@@ -9,7 +9,7 @@ namespace Burst.Load.Wasm;
 /// </remarks>
 internal sealed class Crew : IDisposable
 {
-    private const int Threads = 2;
+    public const int Threads = 2;
     private const int Batch = 100;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(5);
@@ -30,6 +30,7 @@ internal sealed class Crew : IDisposable
     }
 
     /// <summary>One thread works for a window.</summary>
+    /// <param name="index">The window's number: the threads take turns.</param>
     public Sample RunOne(int index)
     {
         Run(i => i == index % Threads);
@@ -42,6 +43,7 @@ internal sealed class Crew : IDisposable
         Run(static _ => true);
         return new Sample(
             _samples.Average(static sample => sample.NanosecondsPerCall),
+            _samples.Average(static sample => sample.BytesPerCall),
             _samples.Sum(static sample => sample.CallsPerSecond));
     }
 
@@ -79,14 +81,19 @@ internal sealed class Crew : IDisposable
     {
         var calls = 0L;
         var clock = Stopwatch.StartNew();
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         var before = ThreadClock.Nanoseconds();
         for (; clock.Elapsed < Window; calls += Batch)
             call(Batch);
-        return new Sample((double)(ThreadClock.Nanoseconds() - before) / calls, calls / clock.Elapsed.TotalSeconds);
+        return new Sample(
+            (double)(ThreadClock.Nanoseconds() - before) / calls,
+            (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / calls,
+            calls / clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>What a window gave.</summary>
     /// <param name="NanosecondsPerCall">Processor time of a thread.</param>
+    /// <param name="BytesPerCall">Managed memory that the thread allocated.</param>
     /// <param name="CallsPerSecond">Of all threads, by the wall clock.</param>
-    public readonly record struct Sample(double NanosecondsPerCall, double CallsPerSecond);
+    public readonly record struct Sample(double NanosecondsPerCall, double BytesPerCall, double CallsPerSecond);
 }

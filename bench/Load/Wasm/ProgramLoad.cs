@@ -118,7 +118,7 @@ internal static class ProgramLoad
         {
         }
 
-        instance.Store.Dispose();
+        instance.Dispose();
     }
 
     private static void RunInNode(Program program)

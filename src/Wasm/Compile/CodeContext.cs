@@ -8,7 +8,7 @@ namespace Burst.Wasm.Compile;
 internal sealed class CodeContext() : AssemblyLoadContext("WebAssembly", isCollectible: true)
 {
     /// <summary>This assembly, which generated ones use, wherever it was loaded from.</summary>
-    public static readonly Assembly Own = typeof(Instance).Assembly;
+    public static readonly Assembly Own = typeof(InstanceBody).Assembly;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName) =>

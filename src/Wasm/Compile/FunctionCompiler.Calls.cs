@@ -307,7 +307,7 @@ internal sealed partial class FunctionCompiler
         _il.StoreLocal(target);
         _il.LoadLocal(target);
         _il.Branch(ILOpCode.Brtrue, hasTarget);
-        _context.LoadInstance();
+        _context.LoadField(Members.Handle);
         _il.StoreLocal(target);
         _il.Place(hasTarget);
         _il.LoadLocal(target);

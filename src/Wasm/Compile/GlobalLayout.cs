@@ -5,16 +5,16 @@ namespace Burst.Wasm.Compile;
 /// <summary>Where an instance keeps each of its globals.</summary>
 internal enum GlobalPlace : byte
 {
-    /// <summary>In <c>Instance.Globals</c>, at the cell given.</summary>
+    /// <summary>In <c>InstanceBody.Globals</c>, at the cell given.</summary>
     Inline,
 
-    /// <summary>In <c>Instance.MoreGlobals</c>, from the cell given; a vector takes two.</summary>
+    /// <summary>In <c>InstanceBody.MoreGlobals</c>, from the cell given; a vector takes two.</summary>
     More,
 
-    /// <summary>In <c>Instance.ReferenceGlobals</c>.</summary>
+    /// <summary>In <c>InstanceBody.ReferenceGlobals</c>.</summary>
     Reference,
 
-    /// <summary>In <c>Instance.SharedGlobals</c>, at the global's own index.</summary>
+    /// <summary>In <c>InstanceBody.SharedGlobals</c>, at the global's own index.</summary>
     Shared,
 }
 
@@ -40,16 +40,16 @@ internal sealed class GlobalLayout
             _places[i] = shared[i] ? (GlobalPlace.Shared, i) : Place(module.GlobalList[i].Value);
     }
 
-    /// <summary>How many cells of <c>Instance.Globals</c> are in use.</summary>
+    /// <summary>How many cells of <c>InstanceBody.Globals</c> are in use.</summary>
     public int InlineCount { get; private set; }
 
     /// <summary>Whether any global is shared.</summary>
     public bool HasShared { get; }
 
-    /// <summary>How long <c>Instance.MoreGlobals</c> has to be.</summary>
+    /// <summary>How long <c>InstanceBody.MoreGlobals</c> has to be.</summary>
     public int MoreCount { get; private set; }
 
-    /// <summary>How long <c>Instance.ReferenceGlobals</c> has to be.</summary>
+    /// <summary>How long <c>InstanceBody.ReferenceGlobals</c> has to be.</summary>
     public int ReferenceCount { get; private set; }
 
     public (GlobalPlace Place, int Cell) this[int global] => _places[global];
@@ -58,7 +58,7 @@ internal sealed class GlobalLayout
     {
         if (type.IsReference())
             return (GlobalPlace.Reference, ReferenceCount++);
-        if (type != ValueType.V128 && InlineCount < Runtime.Instance.InlineGlobalCount)
+        if (type != ValueType.V128 && InlineCount < Runtime.InstanceBody.InlineGlobalCount)
             return (GlobalPlace.Inline, InlineCount++);
         var cell = MoreCount;
         MoreCount += type == ValueType.V128 ? 2 : 1;

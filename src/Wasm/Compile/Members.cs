@@ -10,21 +10,22 @@ namespace Burst.Wasm.Compile;
 /// <summary>The fields and methods that generated code uses.</summary>
 internal static class Members
 {
-    public static readonly FieldInfo MemoryBase = InstanceField(nameof(Instance.MemoryBase));
-    public static readonly FieldInfo MemoryLength = InstanceField(nameof(Instance.MemoryLength));
-    public static readonly FieldInfo Cards = InstanceField(nameof(Instance.Cards));
-    public static readonly FieldInfo StackLimit = InstanceField(nameof(Instance.StackLimit));
-    public static readonly FieldInfo Fuel = InstanceField(nameof(Instance.Fuel));
-    public static readonly FieldInfo ExtraResults = InstanceField(nameof(Instance.ExtraResults));
-    public static readonly FieldInfo ExtraReferences = InstanceField(nameof(Instance.ExtraReferences));
-    public static readonly FieldInfo Globals = InstanceField(nameof(Instance.Globals));
-    public static readonly FieldInfo MoreGlobals = InstanceField(nameof(Instance.MoreGlobals));
-    public static readonly FieldInfo ReferenceGlobals = InstanceField(nameof(Instance.ReferenceGlobals));
-    public static readonly FieldInfo SharedGlobals = InstanceField(nameof(Instance.SharedGlobals));
-    public static readonly FieldInfo Table0 = InstanceField(nameof(Instance.Table0));
-    public static readonly FieldInfo FixedTable = InstanceField(nameof(Instance.FixedTable));
-    public static readonly FieldInfo Code = InstanceField(nameof(Instance.Code));
-    public static readonly FieldInfo Imports = InstanceField(nameof(Instance.Imports));
+    public static readonly FieldInfo MemoryBase = InstanceField(nameof(InstanceBody.MemoryBase));
+    public static readonly FieldInfo MemoryLength = InstanceField(nameof(InstanceBody.MemoryLength));
+    public static readonly FieldInfo Cards = InstanceField(nameof(InstanceBody.Cards));
+    public static readonly FieldInfo StackLimit = InstanceField(nameof(InstanceBody.StackLimit));
+    public static readonly FieldInfo Fuel = InstanceField(nameof(InstanceBody.Fuel));
+    public static readonly FieldInfo ExtraResults = InstanceField(nameof(InstanceBody.ExtraResults));
+    public static readonly FieldInfo ExtraReferences = InstanceField(nameof(InstanceBody.ExtraReferences));
+    public static readonly FieldInfo Globals = InstanceField(nameof(InstanceBody.Globals));
+    public static readonly FieldInfo MoreGlobals = InstanceField(nameof(InstanceBody.MoreGlobals));
+    public static readonly FieldInfo ReferenceGlobals = InstanceField(nameof(InstanceBody.ReferenceGlobals));
+    public static readonly FieldInfo SharedGlobals = InstanceField(nameof(InstanceBody.SharedGlobals));
+    public static readonly FieldInfo Table0 = InstanceField(nameof(InstanceBody.Table0));
+    public static readonly FieldInfo FixedTable = InstanceField(nameof(InstanceBody.FixedTable));
+    public static readonly FieldInfo Code = InstanceField(nameof(InstanceBody.Code));
+    public static readonly FieldInfo Handle = InstanceField(nameof(InstanceBody.Handle));
+    public static readonly FieldInfo Imports = InstanceField(nameof(InstanceBody.Imports));
 
     public static readonly FieldInfo SharedBits = Field(typeof(GlobalInstance), nameof(GlobalInstance.Bits));
     public static readonly FieldInfo SharedReference = Field(typeof(GlobalInstance), nameof(GlobalInstance.Reference));
@@ -101,7 +102,7 @@ internal static class Members
 
     private static MethodInfo Method(Type type, string name, params Type[] types) => type.GetMethod(name, types)!;
 
-    private static FieldInfo InstanceField(string name) => Field(typeof(Instance), name);
+    private static FieldInfo InstanceField(string name) => Field(typeof(InstanceBody), name);
 
     private static FieldInfo Field(Type type, string name) =>
         type.GetField(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Burst.Wasm.Runtime;
 
 namespace Burst.Wasm.Pool;
@@ -22,17 +21,14 @@ public sealed class InstancePool : IDisposable
     /// <summary>As many calls that grew their memory are looked at before the pool chooses the code for them.</summary>
     private const int Trials = 64;
 
-    /// <summary>Threads with a place of their own in the pool; others share.</summary>
-    private const int ThreadPlaces = 64;
-
     private readonly Linker _linker;
     private readonly LinkedModule _linked;
     private readonly InstancePoolOptions _options;
     private readonly InstanceOptions _instanceOptions;
     private readonly Snapshot _snapshot;
     private readonly Lock _gate = new();
-    private readonly Stack<Instance> _idle = new();
-    private readonly Place[] _places = new Place[ThreadPlaces];
+    private readonly Stack<InstanceBody> _idle = new();
+    private readonly InstancePlaces _places = new();
     private readonly long _fuel;
     private readonly bool _metersFuel;
     private readonly ulong _memoryBytes;
@@ -90,7 +86,7 @@ public sealed class InstancePool : IDisposable
         get
         {
             lock (_gate)
-                return _idle.Count + _places.Count(static place => place.Instance is not null);
+                return _idle.Count + _places.Count;
         }
     }
 
@@ -98,17 +94,11 @@ public sealed class InstancePool : IDisposable
     /// <exception cref="WasmResourceException">There is no room for the memory of another one.</exception>
     public Instance Rent()
     {
-        var ordinal = RunningThread.Current.Ordinal;
-        if ((uint)ordinal < ThreadPlaces && _places[ordinal].Instance is { } own)
-        {
-            _places[ordinal].Instance = null;
-            own.IsRented = true;
-            if (_isTiming)
-                own.RentedAt = Stopwatch.GetTimestamp();
-            return own;
-        }
-
-        return RentShared();
+        var body = _places.TryTake() ?? TakeShared();
+        body.IsRented = true;
+        if (_isTiming)
+            body.RentedAt = Stopwatch.GetTimestamp();
+        return body.Handle;
     }
 
     /// <summary>Takes an instance back and resets it. One that ended by an error of the host is dropped
@@ -118,31 +108,29 @@ public sealed class InstancePool : IDisposable
     /// before.</exception>
     public void Return(Instance instance)
     {
-        var store = instance.Store;
-        if (!instance.IsRented || !IsOurs(instance) || store.Owner is not null)
-            ThrowNotReturnable(instance);
-        instance.IsRented = false;
-        if (_mayChange && instance.MemoryLength != _memoryBytes)
-            NoteGrowth(instance);
+        var body = instance.Body;
+        var store = body.Store;
+        if (!body.IsRented || !IsOurs(body) || store.Owner is not null)
+            ThrowNotReturnable(body);
+        body.IsRented = false;
+        if (_mayChange && body.MemoryLength != _memoryBytes)
+            NoteGrowth(body);
         if (store.HasHostError || !store.HasOneInstance || store.IsDisposed || _isDisposed
-            || (_prefersChecks && instance.Linked == _linked))
+            || (_prefersChecks && body.Linked == _linked))
         {
             store.Dispose();
             return;
         }
 
-        if (instance.HostState is not null)
-            instance.HostState = null;
+        if (body.HostState is not null)
+            body.HostState = null;
         if (store.HasInterruptOrDeadline)
             store.ClearInterrupt();
         if (_metersFuel)
             store.Fuel = _fuel;
-        _snapshot.Restore(instance);
-        var ordinal = RunningThread.Current.Ordinal;
-        if ((uint)ordinal < ThreadPlaces && _places[ordinal].Instance is null)
-            _places[ordinal].Instance = instance;
-        else
-            Put(instance);
+        _snapshot.Restore(body);
+        if (!_places.TryPut(body))
+            Put(body);
     }
 
     /// <summary>Makes instances ahead, so that as many wait.</summary>
@@ -161,31 +149,24 @@ public sealed class InstancePool : IDisposable
             _isDisposed = true;
             while (_idle.TryPop(out var instance))
                 instance.Store.Dispose();
-            for (var i = 0; i < _places.Length; i++)
-            {
-                _places[i].Instance?.Store.Dispose();
-                _places[i].Instance = null;
-            }
+            foreach (var body in _places.TakeAll())
+                body.Store.Dispose();
         }
     }
 
-    private Instance RentShared()
+    private InstanceBody TakeShared()
     {
-        Instance? instance;
+        InstanceBody? instance;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _idle.TryPop(out instance);
         }
 
-        instance ??= Make();
-        instance.IsRented = true;
-        if (_isTiming)
-            instance.RentedAt = Stopwatch.GetTimestamp();
-        return instance;
+        return instance ?? Make();
     }
 
-    private void Put(Instance instance)
+    private void Put(InstanceBody instance)
     {
         lock (_gate)
         {
@@ -199,7 +180,7 @@ public sealed class InstancePool : IDisposable
         instance.Store.Dispose();
     }
 
-    private Instance Make()
+    private InstanceBody Make()
     {
         var instance = MakeEmpty();
         _snapshot.Apply(instance);
@@ -209,7 +190,7 @@ public sealed class InstancePool : IDisposable
 
     /// <summary>A call has grown the memory: times some such calls, and then chooses.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteGrowth(Instance instance)
+    private void NoteGrowth(InstanceBody instance)
     {
         var since = instance.RentedAt;
         instance.RentedAt = 0;
@@ -228,7 +209,7 @@ public sealed class InstancePool : IDisposable
         _prefersChecks = _short > Trials / 2;
     }
 
-    private Instance MakeEmpty()
+    private InstanceBody MakeEmpty()
     {
         if (_prefersChecks)
             return Instantiation.MakeEmpty(Unguarded(), _instanceOptions);
@@ -257,7 +238,7 @@ public sealed class InstancePool : IDisposable
         }
     }
 
-    private Instance GetReady()
+    private InstanceBody GetReady()
     {
         var store = new Store();
         if (_options.InitialTime != Timeout.InfiniteTimeSpan)
@@ -268,7 +249,7 @@ public sealed class InstancePool : IDisposable
             Fuel = _options.InitialFuel,
             HostState = _options.InitialHostState,
         });
-        var initialize = instance.GetFunction("burst_init") ?? instance.GetFunction("_initialize");
+        var initialize = instance.Handle.GetFunction("burst_init") ?? instance.Handle.GetFunction("_initialize");
         if (initialize is { Type.Parameters.Length: 0 })
             initialize.Invoke();
         store.ClearInterrupt();
@@ -277,19 +258,10 @@ public sealed class InstancePool : IDisposable
         return instance;
     }
 
-    private bool IsOurs(Instance instance) => instance.Linked == _linked || instance.Linked == _unguarded;
+    private bool IsOurs(InstanceBody instance) => instance.Linked == _linked || instance.Linked == _unguarded;
 
-    private void ThrowNotReturnable(Instance instance) => throw new InvalidOperationException(
+    private void ThrowNotReturnable(InstanceBody instance) => throw new InvalidOperationException(
         !IsOurs(instance) ? "The instance is not of this pool."
         : instance.IsRented ? "The instance still runs a function."
         : "The instance was returned before.");
-
-    /// <summary>One thread's instance, away from the cache lines of the others.</summary>
-    /// <remarks>Of a struct with references, the runtime keeps the size only where the layout is explicit.</remarks>
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
-    private struct Place
-    {
-        [FieldOffset(0)]
-        public Instance? Instance;
-    }
 }

@@ -21,7 +21,7 @@ internal static unsafe class CallBoundary
     /// <summary>To be called before each call from the host.</summary>
     /// <returns>Whether the call is nested in another one of the same store.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Enter(Instance instance)
+    public static bool Enter(InstanceBody instance)
     {
         byte here;
         var stackPointer = (nuint)(&here);
@@ -48,7 +48,7 @@ internal static unsafe class CallBoundary
 
     /// <summary>To be called after each call, whatever its outcome.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Leave(Instance instance, bool isNested)
+    public static void Leave(InstanceBody instance, bool isNested)
     {
         if (isNested)
             return;
@@ -75,9 +75,9 @@ internal static unsafe class CallBoundary
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     [DoesNotReturn]
-    public static void Throw(Exception exception, Instance instance) => throw Translate(exception, instance);
+    public static void Throw(Exception exception, InstanceBody instance) => throw Translate(exception, instance);
 
-    private static Exception Translate(Exception exception, Instance instance)
+    private static Exception Translate(Exception exception, InstanceBody instance)
     {
         switch (exception)
         {

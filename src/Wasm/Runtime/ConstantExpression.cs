@@ -8,7 +8,7 @@ namespace Burst.Wasm.Runtime;
 /// <remarks>Source: core specification §3.3.13.2, with the arithmetic of extended constant expressions.</remarks>
 internal static class ConstantExpression
 {
-    public static Value Evaluate(Instance instance, ByteRange expression)
+    public static Value Evaluate(InstanceBody instance, ByteRange expression)
     {
         var code = instance.Module.Module.Bytes.Span.Slice(expression.Offset, expression.Length);
         var at = 0;

@@ -46,7 +46,7 @@ public sealed class ExportedFunction
 
     /// <summary>Its machine code in an instance, and that code's first argument.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal nint CodeFor(Instance instance, out object target)
+    internal nint CodeFor(InstanceBody instance, out object target)
     {
         if (instance.Module == _module && _code != 0)
         {
@@ -58,7 +58,7 @@ public sealed class ExportedFunction
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private nint Resolve(Instance instance, out object target)
+    private nint Resolve(InstanceBody instance, out object target)
     {
         if (_other is { } other && other.Module == instance.Module)
         {

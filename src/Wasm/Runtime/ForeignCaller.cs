@@ -12,8 +12,8 @@ public sealed unsafe class ForeignCaller
     public ForeignCaller(int stackBytes)
     {
         _stackBytes = (nuint)stackBytes;
-        Instance = new Instance(Store);
-        Store.Add(Instance, new Store.StoreNeeds(MetersFuel: false, ExtraResults: 0, _stackBytes));
+        Body = new InstanceBody(Store);
+        Store.Add(Body, new Store.StoreNeeds(MetersFuel: false, ExtraResults: 0, _stackBytes));
     }
 
     /// <summary>Tells when calls have to end: whoever runs the module asks its <see cref="Store.IsInterrupted"/>.</summary>
@@ -22,17 +22,17 @@ public sealed unsafe class ForeignCaller
     /// <summary>Whatever host functions need to find from their caller.</summary>
     public object? HostState
     {
-        get => Instance.HostState;
-        set => Instance.HostState = value;
+        get => Body.HostState;
+        set => Body.HostState = value;
     }
 
-    internal Instance Instance { get; }
+    internal InstanceBody Body { get; }
 
     /// <summary>Shows the memory to host functions as it is now; it may grow and move whenever the module runs.</summary>
     public void SetMemory(byte* start, ulong lengthBytes)
     {
-        Instance.MemoryBase = start;
-        Instance.MemoryLength = lengthBytes;
+        Body.MemoryBase = start;
+        Body.MemoryLength = lengthBytes;
     }
 
     /// <summary>To be called before a call: from now on the store's deadline counts.</summary>
@@ -50,11 +50,11 @@ public sealed unsafe class ForeignCaller
         }
 
         Store.ThrowIfUnusable();
-        _isNested = CallBoundary.Enter(Instance);
+        _isNested = CallBoundary.Enter(Body);
     }
 
     /// <summary>To be called after a call that <see cref="Enter"/> let begin, whatever its outcome.</summary>
-    public void Leave() => CallBoundary.Leave(Instance, _isNested);
+    public void Leave() => CallBoundary.Leave(Body, _isNested);
 
     /// <summary>The trap that stands for what a host function threw.</summary>
     public static TrapException TrapOf(Exception exception) => exception switch

@@ -44,7 +44,7 @@ public sealed class ForeignImport
         for (var i = 0; i < types.Length; i++)
             arguments[i] = Value.FromBits(types[i], Vector128.Create<byte>(cells.Slice(i * CellBytes, CellBytes)));
         var result = default(Value);
-        _invoker(_function.Code, caller.Instance, arguments, new Span<Value>(ref result));
+        _invoker(_function.Code, caller.Body.Handle, arguments, new Span<Value>(ref result));
         if (Type.Results.Length > 0)
             result.Bits.CopyTo(cells);
     }

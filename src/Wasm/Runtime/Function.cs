@@ -20,7 +20,7 @@ public sealed class Function
     public Instance Instance { get; }
 
     /// <summary>The function as a value for tables, globals and arguments.</summary>
-    public FunctionReference Reference => Instance.ReferenceTo(Index);
+    public FunctionReference Reference => Instance.Body.ReferenceTo(Index);
 
     internal int Index { get; }
 
@@ -46,27 +46,28 @@ public sealed class Function
     /// <exception cref="ExitException">It ended the run, as WASI's <c>proc_exit</c> does.</exception>
     public void Invoke(ReadOnlySpan<Value> arguments, Span<Value> results)
     {
-        CheckArguments(arguments);
+        var body = Instance.Body;
+        CheckArguments(body, arguments);
         if (results.Length != Type.Results.Length)
             throw new ArgumentException(
                 $"Room for {Type.Results.Length} results is needed, not for {results.Length}.", nameof(results));
-        var invoker = Instance.Linked.InvokerOf(Index);
-        var code = Instance.CodeOf(Index);
-        var isNested = CallBoundary.Enter(Instance);
+        var invoker = body.Linked.InvokerOf(Index);
+        var code = body.CodeOf(Index);
+        var isNested = CallBoundary.Enter(body);
         Exception? failure = null;
         try
         {
-            invoker(code, Instance.TargetOf(Index), arguments, results);
-            Instance.CopyExtraResults(Type, results);
+            invoker(code, body.TargetOf(Index), arguments, results);
+            body.CopyExtraResults(Type, results);
         }
         catch (Exception exception)
         {
             failure = exception;
         }
 
-        CallBoundary.Leave(Instance, isNested);
+        CallBoundary.Leave(body, isNested);
         if (failure is not null)
-            CallBoundary.Throw(failure, Instance);
+            CallBoundary.Throw(failure, body);
     }
 
     /// <summary>Makes a delegate that calls it without boxing; the fastest way to call it many times.</summary>
@@ -79,7 +80,7 @@ public sealed class Function
     public TDelegate Bind<TDelegate>()
         where TDelegate : Delegate => Invokers.Bind<TDelegate>(this);
 
-    private void CheckArguments(ReadOnlySpan<Value> arguments)
+    private void CheckArguments(InstanceBody body, ReadOnlySpan<Value> arguments)
     {
         var parameters = Type.Parameters;
         if (arguments.Length != parameters.Length)
@@ -92,7 +93,7 @@ public sealed class Function
                 throw new ArgumentException(
                     $"Argument {i} is {arguments[i]}, but the function takes {parameters[i].ToText()}: {Type}.",
                     nameof(arguments));
-            if (arguments[i].AsFunction is { Target: Instance target } && target.Store != Instance.Store)
+            if (arguments[i].AsFunction is { } function && function.Store != body.Store)
                 throw new ArgumentException($"Argument {i} is a function of another store.", nameof(arguments));
         }
     }

@@ -24,8 +24,8 @@ public sealed class FunctionReference
     /// positive.</summary>
     internal nint Code;
 
-    /// <summary>The first argument: the instance that owns the function, or that imported it where the host made
-    /// it.</summary>
+    /// <summary>The first argument: the <see cref="InstanceBody"/> that owns the function, or the <see cref="Instance"/>
+    /// that imported it where the host made it.</summary>
     internal object? Target;
 
     /// <summary>From <see cref="TypeRegistry"/>; the complement (<c>~id</c>) until the code is resolved; -1 for
@@ -39,6 +39,9 @@ public sealed class FunctionReference
     /// <summary>Its index in the target's module.</summary>
     internal readonly int Index;
 
+    /// <summary>The store of its instance; null where that was disposed of.</summary>
+    internal Store? Store => Target is Instance importer ? importer.BodyOrNull?.Store : ((InstanceBody?)Target)?.Store;
+
     /// <summary>The code, resolved if need be.</summary>
     internal nint ResolvedCode
     {
@@ -46,7 +49,7 @@ public sealed class FunctionReference
         {
             if (TypeId < 0)
             {
-                Code = ((Instance)Target!).CodeOf(Index);
+                Code = ((InstanceBody)Target!).CodeOf(Index);
                 Volatile.Write(ref TypeId, ~TypeId);
             }
 
@@ -78,6 +81,7 @@ internal struct ImportedFunction
     /// <summary>Machine code.</summary>
     public nint Code;
 
-    /// <summary>The first argument; null for functions of the host, which get the calling instance.</summary>
+    /// <summary>The first argument; null for functions of the host, which get the calling
+    /// <see cref="Instance"/>.</summary>
     public object? Target;
 }

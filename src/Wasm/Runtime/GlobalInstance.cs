@@ -52,7 +52,7 @@ public sealed class GlobalInstance
     {
         if (value.Type != Type.Value)
             throw new ArgumentException($"A global of type {Type.Value.ToText()} cannot be {value}.", nameof(value));
-        if (value.AsFunction is { Target: Instance target } && !TryJoin(target.Store))
+        if (value.AsFunction is { } function && (function.Store is not { } store || !TryJoin(store)))
             throw new ArgumentException("The function belongs to another store than the global.", nameof(value));
         Bits = value.Bits;
         Reference = value.AsReference;

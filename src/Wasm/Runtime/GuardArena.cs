@@ -30,8 +30,9 @@ internal static unsafe class GuardArena
     private const ulong Alignment = 2UL << 20;
     private const ulong SlotBytes = MemoryBytes + GuardBytes + Alignment;
 
-    /// <summary>Processors with a free place of their own, so that they need not share the lock; others share
-    /// these.</summary>
+    /// <summary>Threads with a free place of their own, so that they need not share the lock; others share these.</summary>
+    /// <remarks>Threads rather than processors: what .NET says of the present processor may be many calls old, and a place
+    /// that goes from one to another takes the contents of its memory along.</remarks>
     private const int NearPlaces = 64;
 
     /// <summary>How long not to collect again, where that found little.</summary>
@@ -71,7 +72,7 @@ internal static unsafe class GuardArena
     /// <exception cref="WasmResourceException">All are taken.</exception>
     public static GuardedPlace Rent()
     {
-        ref var near = ref NearOf(Thread.GetCurrentProcessorId());
+        ref var near = ref NearOf(RunningThread.Current.Ordinal);
         if (near is not null && Interlocked.Exchange(ref near, null) is { } place)
             return place;
         return TryRent() ?? TryRentAfterCollection() ?? throw new WasmResourceException(
@@ -81,13 +82,13 @@ internal static unsafe class GuardArena
     /// <summary>Takes a place back whose memory is empty.</summary>
     public static void Return(GuardedPlace place)
     {
-        if (Interlocked.CompareExchange(ref NearOf(Thread.GetCurrentProcessorId()), place, null) is null)
+        if (Interlocked.CompareExchange(ref NearOf(RunningThread.Current.Ordinal), place, null) is null)
             return;
         lock (Gate)
             Free.Push(place);
     }
 
-    private static ref GuardedPlace? NearOf(int processor) => ref Near[processor % NearPlaces].Place;
+    private static ref GuardedPlace? NearOf(int thread) => ref Near[thread % NearPlaces].Place;
 
     private static GuardedPlace? TryRent()
     {
@@ -155,12 +156,13 @@ internal static unsafe class GuardArena
         }
     }
 
-    /// <summary>One processor's free place, away from the cache lines of the others.</summary>
+    /// <summary>One thread's free place, away from the cache lines of the others and of the array's length, which all
+    /// read.</summary>
     /// <remarks>Of a struct with references, the runtime keeps the size only where the layout is explicit.</remarks>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct NearPlace
     {
-        [FieldOffset(0)]
+        [FieldOffset(64)]
         public GuardedPlace? Place;
     }
 }

@@ -11,6 +11,8 @@ internal sealed unsafe class GuardedPlace : MemoryPlace
 
     private bool _isPollPageProtected;
 
+    internal CacheLine Tail;
+
     public GuardedPlace(byte* memory)
     {
         Base = memory;

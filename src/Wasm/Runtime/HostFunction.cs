@@ -69,7 +69,7 @@ internal sealed class HostFunction
             throw CallBoundary.HostError(exception);
         }
 
-        caller.SetExtraResults(results);
+        caller.Body.SetExtraResults(results);
         GC.KeepAlive(this);
     }
 
@@ -140,7 +140,7 @@ internal sealed class HostFunction
         if (result.Type != Type.Results[index])
             throw new InvalidOperationException(
                 $"The host function's result {index} is {result}, but its type says {Type.Results[index].ToText()}.");
-        if (result.AsFunction is { Target: Instance target } && target.Store != caller.Store)
+        if (result.AsFunction is { } function && function.Store != caller.Body.Store)
             throw new InvalidOperationException($"The host function's result {index} is a function of another store.");
     }
 }

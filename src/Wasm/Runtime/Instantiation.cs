@@ -5,9 +5,12 @@ namespace Burst.Wasm.Runtime;
 /// <summary>Brings modules to life, in the order of the core specification, §4.5.4.</summary>
 internal static class Instantiation
 {
-    public static Instance Instantiate(LinkedModule linked, InstanceOptions options)
+    public static InstanceBody Instantiate(LinkedModule linked, InstanceOptions options)
     {
-        var instance = MakeEmpty(linked, options);
+        var mayRecycle = linked.MayRecycle && options.Store is null;
+        var instance = mayRecycle && linked.TakeWaiting() is { } waiting
+            ? Reuse(waiting, options)
+            : MakeEmpty(linked, options, mayRecycle);
         var module = linked.Module.Module;
         for (var i = 0; i < module.GlobalInitializers.Length; i++)
         {
@@ -27,30 +30,47 @@ internal static class Instantiation
         }
 
         if (module.StartFunction >= 0)
-            new Function(instance, module.StartFunction).Invoke();
+            new Function(instance.Handle, module.StartFunction).Invoke();
         return instance;
     }
 
     /// <summary>Makes an instance whose memories, tables and globals are there, but zeros and nulls.</summary>
-    public static Instance MakeEmpty(LinkedModule linked, InstanceOptions options)
+    /// <param name="linked">The module.</param>
+    /// <param name="options">Limits, and the store.</param>
+    /// <param name="mayServeAgain">Whether the body may serve the module's next instance when this one is disposed
+    /// of.</param>
+    public static InstanceBody MakeEmpty(LinkedModule linked, InstanceOptions options, bool mayServeAgain = false)
     {
         var store = options.Store ?? linked.ImportedStore ?? new Store();
         if (linked.ImportedStore is not null && linked.ImportedStore != store)
             throw new LinkException([], ["the imports belong to another store than the instance shall"]);
-        var instance = new Instance(linked, store) { HostState = options.HostState };
+        var instance = new InstanceBody(linked, store) { MayServeAgain = mayServeAgain };
         store.Add(instance, linked.Needs);
+        Fill(instance, options);
+        return instance;
+    }
+
+    private static InstanceBody Reuse(InstanceBody instance, InstanceOptions options)
+    {
+        instance.Begin();
+        Fill(instance, options);
+        return instance;
+    }
+
+    private static void Fill(InstanceBody instance, InstanceOptions options)
+    {
+        instance.HostState = options.HostState;
         if (options.Fuel is { } fuel)
-            store.Fuel = fuel;
-        var module = linked.Module.Module;
+            instance.Store.Fuel = fuel;
+        var module = instance.Module.Module;
         TakeImports(instance, module);
         MakeMemories(instance, module, options);
         MakeTables(instance, module, options);
         MakeGlobals(instance, module);
-        return instance;
     }
 
     /// <summary><c>memory.init</c>: a segment that was dropped has no bytes.</summary>
-    public static void CopyData(Instance instance, int memory, int segment, uint to, uint from, uint count)
+    public static void CopyData(InstanceBody instance, int memory, int segment, uint to, uint from, uint count)
     {
         var module = instance.Module.Module;
         var data = module.Data[segment];
@@ -61,7 +81,7 @@ internal static class Instantiation
     }
 
     /// <summary><c>table.init</c>: a segment that was dropped has no elements.</summary>
-    public static void CopyElements(Instance instance, int table, int segment, uint to, uint from, uint count)
+    public static void CopyElements(InstanceBody instance, int table, int segment, uint to, uint from, uint count)
     {
         var elements = instance.Module.Module.Elements[segment];
         var isEmpty = elements.Mode != SegmentMode.Passive
@@ -69,9 +89,9 @@ internal static class Instantiation
         WriteElements(instance, instance.TableAt(table), elements, isEmpty ? 0 : (uint)elements.Count, to, from, count);
     }
 
-    private static void TakeImports(Instance instance, WasmModule module)
+    private static void TakeImports(InstanceBody instance, WasmModule module)
     {
-        if (module.TableList.Length > 0)
+        if (module.TableList.Length != instance.Tables.Length)
             instance.Tables = new TableInstance?[module.TableList.Length];
         if (module.GlobalList.Length > 0 && instance.Module.Globals.HasShared)
             instance.SharedGlobals = new GlobalInstance[module.GlobalList.Length];
@@ -104,12 +124,19 @@ internal static class Instantiation
         }
     }
 
-    private static void MakeMemories(Instance instance, WasmModule module, InstanceOptions options)
+    private static void MakeMemories(InstanceBody instance, WasmModule module, InstanceOptions options)
     {
         if (module.MemoryList.Length == module.ImportedMemoryCount)
             return;
-        var budget = new MemoryBudget(options.MaxMemoryPages);
         var code = instance.Module.Code;
+        if (instance.Memory is { } kept && module.MemoryList.Length == 1)
+        {
+            kept.OpenAgain(code.UsesGuardPages, code.TracksPages, options.MaxMemoryPages);
+            instance.SetMemory(0, kept);
+            return;
+        }
+
+        var budget = new MemoryBudget(options.MaxMemoryPages);
         for (var i = module.ImportedMemoryCount; i < module.MemoryList.Length; i++)
         {
             var memory = MemoryInstance.Create(module.MemoryList[i], code.UsesGuardPages, code.TracksPages, budget);
@@ -118,10 +145,19 @@ internal static class Instantiation
         }
     }
 
-    private static void MakeTables(Instance instance, WasmModule module, InstanceOptions options)
+    private static void MakeTables(InstanceBody instance, WasmModule module, InstanceOptions options)
     {
         if (module.TableList.Length == module.ImportedTableCount)
             return;
+        if (module.TableList.Length == 1 && instance.Module.FixedTable is { } only
+            && only.Length <= options.MaxTableElements)
+        {
+            // It is there already where the body has served before.
+            if (instance.FixedTable != only)
+                instance.FixedTable = only;
+            return;
+        }
+
         var budget = new TableBudget(options.MaxTableElements);
         for (var i = module.ImportedTableCount; i < module.TableList.Length; i++)
         {
@@ -140,12 +176,12 @@ internal static class Instantiation
         }
     }
 
-    private static void MakeGlobals(Instance instance, WasmModule module)
+    private static void MakeGlobals(InstanceBody instance, WasmModule module)
     {
         var layout = instance.Module.Globals;
-        if (layout.MoreCount > 0)
+        if (layout.MoreCount != instance.MoreGlobals.Length)
             instance.MoreGlobals = new ulong[layout.MoreCount];
-        if (layout.ReferenceCount > 0)
+        if (layout.ReferenceCount != instance.ReferenceGlobals.Length)
             instance.ReferenceGlobals = new object?[layout.ReferenceCount];
         if (!layout.HasShared)
             return;
@@ -159,7 +195,7 @@ internal static class Instantiation
         }
     }
 
-    private static void ApplyElements(Instance instance, ElementSegment segment)
+    private static void ApplyElements(InstanceBody instance, ElementSegment segment)
     {
         // The elements of a table that never changes are in the module's own entries already, and known to fit.
         if (segment.Mode != SegmentMode.Active || segment.Table == 0 && instance.FixedTable.Length > 0)
@@ -178,7 +214,7 @@ internal static class Instantiation
     }
 
     private static void WriteElements(
-        Instance instance, TableInstance table, ElementSegment segment, uint length, uint to, uint from, uint count)
+        InstanceBody instance, TableInstance table, ElementSegment segment, uint length, uint to, uint from, uint count)
     {
         if ((ulong)from + count > length)
             throw new TrapException(TrapKind.TableOutOfBounds);

@@ -17,15 +17,15 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>As the instruction <c>memory.grow</c>: the length before in pages, or -1.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int MemoryGrow(Instance self, int memory, int pages) => (int)self.MemoryAt(memory).Grow((uint)pages);
+    public static int MemoryGrow(InstanceBody self, int memory, int pages) => (int)self.MemoryAt(memory).Grow((uint)pages);
 
     /// <summary>A memory's length in pages.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int MemorySize(Instance self, int memory) => (int)self.MemoryAt(memory).Pages;
+    public static int MemorySize(InstanceBody self, int memory) => (int)self.MemoryAt(memory).Pages;
 
     /// <summary>Copies bytes, which may overlap.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void MemoryCopy(Instance self, int toMemory, int fromMemory, int to, int from, int count)
+    public static void MemoryCopy(InstanceBody self, int toMemory, int fromMemory, int to, int from, int count)
     {
         var target = self.MemoryAt(toMemory);
         var source = self.MemoryAt(fromMemory);
@@ -58,7 +58,7 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Sets bytes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void MemoryFill(Instance self, int memory, int to, int value, int count)
+    public static void MemoryFill(InstanceBody self, int memory, int to, int value, int count)
     {
         var target = self.MemoryAt(memory);
         var bytes = (uint)count;
@@ -79,7 +79,7 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Copies bytes of a data segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void MemoryInit(Instance self, int memory, int segment, int to, int from, int count)
+    public static void MemoryInit(InstanceBody self, int memory, int segment, int to, int from, int count)
     {
         Charge(self, (uint)count / 64);
         Instantiation.CopyData(self, memory, segment, (uint)to, (uint)from, (uint)count);
@@ -87,17 +87,17 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Empties a data segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void DataDrop(Instance self, int segment) =>
+    public static void DataDrop(InstanceBody self, int segment) =>
         (self.DroppedData ??= new bool[self.Module.Module.Data.Length])[segment] = true;
 
     /// <summary>Empties an element segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void ElementDrop(Instance self, int segment) =>
+    public static void ElementDrop(InstanceBody self, int segment) =>
         (self.DroppedElements ??= new bool[self.Module.Module.Elements.Length])[segment] = true;
 
     /// <summary>An element of a table.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static object? TableGet(Instance self, int table, int index)
+    public static object? TableGet(InstanceBody self, int table, int index)
     {
         var source = self.TableAt(table);
         source.Check((uint)index, 1);
@@ -106,7 +106,7 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Sets an element of a table.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void TableSet(Instance self, int table, int index, object? value)
+    public static void TableSet(InstanceBody self, int table, int index, object? value)
     {
         var target = self.TableAt(table);
         target.Check((uint)index, 1);
@@ -115,11 +115,11 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>A table's length.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int TableSize(Instance self, int table) => self.TableAt(table).Length;
+    public static int TableSize(InstanceBody self, int table) => self.TableAt(table).Length;
 
     /// <summary>As the instruction <c>table.grow</c>: the length before, or -1.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int TableGrow(Instance self, int table, object? value, int count)
+    public static int TableGrow(InstanceBody self, int table, object? value, int count)
     {
         Charge(self, (uint)count);
         return self.TableAt(table).GrowUnchecked((uint)count, value);
@@ -127,7 +127,7 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Sets elements of a table.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void TableFill(Instance self, int table, int index, object? value, int count)
+    public static void TableFill(InstanceBody self, int table, int index, object? value, int count)
     {
         Charge(self, (uint)count);
         var target = self.TableAt(table);
@@ -137,7 +137,7 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Copies elements between tables, which may be the same.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void TableCopy(Instance self, int toTable, int fromTable, int to, int from, int count)
+    public static void TableCopy(InstanceBody self, int toTable, int fromTable, int to, int from, int count)
     {
         Charge(self, (uint)count);
         var target = self.TableAt(toTable);
@@ -149,7 +149,7 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>Copies elements of an element segment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void TableInit(Instance self, int table, int segment, int to, int from, int count)
+    public static void TableInit(InstanceBody self, int table, int segment, int to, int from, int count)
     {
         Charge(self, (uint)count);
         Instantiation.CopyElements(self, table, segment, (uint)to, (uint)from, (uint)count);
@@ -157,11 +157,11 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>A function as a value.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static object FunctionReference(Instance self, int function) => self.ReferenceTo(function);
+    public static object FunctionReference(InstanceBody self, int function) => self.ReferenceTo(function);
 
     /// <summary>Machine code of a function, where the code table has none yet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static nint ResolveCode(Instance self, int function) => self.Module.ResolveCode(function);
+    public static nint ResolveCode(InstanceBody self, int function) => self.Module.ResolveCode(function);
 
     /// <summary>Machine code for an indirect call through a table that never changes; traps where it may not be
     /// called.</summary>
@@ -169,7 +169,7 @@ internal static unsafe partial class Intrinsics
     /// <param name="index">The element; bounds are checked.</param>
     /// <param name="typeId">The type that the call expects.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static nint ResolveFixed(Instance self, int index, int typeId)
+    public static nint ResolveFixed(InstanceBody self, int index, int typeId)
     {
         var table = self.FixedTable;
         if ((uint)index >= (uint)table.Length)
@@ -209,7 +209,7 @@ internal static unsafe partial class Intrinsics
     /// <summary>The function for an indirect call through any table; its code is resolved. Traps where it may not be
     /// called.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static FunctionReference TableFunction(Instance self, int table, int index, int typeId)
+    public static FunctionReference TableFunction(InstanceBody self, int table, int index, int typeId)
     {
         var source = self.TableAt(table);
         if ((uint)index >= (uint)source.Length)
@@ -227,7 +227,7 @@ internal static unsafe partial class Intrinsics
     /// <param name="offset">The static part.</param>
     /// <param name="size">How many bytes are accessed.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static byte* OtherMemory(Instance self, int memory, uint address, ulong offset, int size)
+    public static byte* OtherMemory(InstanceBody self, int memory, uint address, ulong offset, int size)
     {
         var target = self.MemoryAt(memory);
         var end = address + offset + (uint)size;
@@ -244,14 +244,14 @@ internal static unsafe partial class Intrinsics
 
     /// <summary>The exception for fuel that is used up, to be thrown by the caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Exception OutOfFuel(Instance self) =>
+    public static Exception OutOfFuel(InstanceBody self) =>
         new TrapException(self.Store.IsInterrupted ? TrapKind.Interrupted : TrapKind.OutOfFuel);
 
-    /// <summary>The exception for a stack pointer below <see cref="Instance.StackLimit"/>, to be thrown by the
+    /// <summary>The exception for a stack pointer below <see cref="InstanceBody.StackLimit"/>, to be thrown by the
     /// caller.</summary>
     /// <remarks>An interruption sets that limit so high that any stack pointer is below it.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Exception StackExhausted(Instance self) =>
+    public static Exception StackExhausted(InstanceBody self) =>
         new TrapException(self.Store.IsInterrupted ? TrapKind.Interrupted : TrapKind.StackExhausted);
 
     /// <summary>Marks bytes of memory 0 as changed; they are known to be inside.</summary>
@@ -259,7 +259,7 @@ internal static unsafe partial class Intrinsics
     /// <param name="address">The first byte's effective address.</param>
     /// <param name="count">How many bytes.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void MarkCards(Instance self, ulong address, ulong count) => self.Memory!.Mark(address, count);
+    public static void MarkCards(InstanceBody self, ulong address, ulong count) => self.Memory!.Mark(address, count);
 
     private static void Check(MemoryInstance memory, uint address, uint bytes)
     {
@@ -267,13 +267,13 @@ internal static unsafe partial class Intrinsics
             throw new TrapException(TrapKind.MemoryOutOfBounds);
     }
 
-    private static void ThrowIfInterrupted(Instance self)
+    private static void ThrowIfInterrupted(InstanceBody self)
     {
         if (self.Store.IsInterrupted)
             throw new TrapException(TrapKind.Interrupted);
     }
 
-    private static void Charge(Instance self, uint amount)
+    private static void Charge(InstanceBody self, uint amount)
     {
         if (self.Fuel == null)
             return;

@@ -144,7 +144,7 @@ internal static class Invokers
     }
 
     /// <summary>
-    /// <c>(self, [instance,] arguments) { nested = Enter(instance); try { code(target, arguments) } catch … Leave …;
+    /// <c>(self, [handle,] arguments) { instance = handle.Body; nested = Enter(instance); try { code(target, arguments) } catch … Leave …;
     /// }</c>
     /// </summary>
     private static DynamicMethod MakeBoundMethod(FunctionType type, Type delegateType, bool isOpen)
@@ -156,7 +156,7 @@ internal static class Invokers
         var method = new DynamicMethod(
             "Call", signature.ReturnType, [self, .. parameters], typeof(Invokers).Module, skipVisibility: true);
         var il = method.GetILGenerator();
-        var instance = il.DeclareLocal(typeof(Instance));
+        var instance = il.DeclareLocal(typeof(InstanceBody));
         var isNested = il.DeclareLocal(typeof(bool));
         var target = il.DeclareLocal(typeof(object));
         var code = il.DeclareLocal(typeof(nint));
@@ -169,6 +169,7 @@ internal static class Invokers
             il.Emit(OpCodes.Ldarg_1);
         else
             il.Emit(OpCodes.Ldfld, self.GetField(nameof(BoundFunction.Instance), All)!);
+        il.Emit(OpCodes.Call, typeof(Instance).GetProperty(nameof(Instance.Body), All)!.GetMethod!);
         il.Emit(OpCodes.Stloc, instance);
         if (isOpen)
         {
@@ -241,8 +242,8 @@ internal static class Invokers
         public BoundFunction(Instance instance, int function)
         {
             Instance = instance;
-            Code = instance.CodeOf(function);
-            Target = instance.TargetOf(function);
+            Code = instance.Body.CodeOf(function);
+            Target = instance.Body.TargetOf(function);
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class LinkedModule
     private readonly Lazy<FrozenDictionary<string, Export>> _exports;
     private readonly int[] _typeIds;
     private readonly Invoker?[] _invokers;
+    private InstancePlaces? _waiting;
 
     internal LinkedModule(CompiledModule module, object[] externals)
     {
@@ -32,6 +33,8 @@ public sealed class LinkedModule
         ImportedReferences = Imports.Length == 0 ? [] : new FunctionReference?[Imports.Length];
         for (var i = 0; i < externals.Length; i++)
             Take(decoded.ImportList[i], externals[i]);
+        MayRecycle = Array.TrueForAll(
+            externals, static external => external is HostFunction or GlobalInstance { Type.IsMutable: false, Store: null });
     }
 
     /// <summary>The module's code.</summary>
@@ -48,6 +51,10 @@ public sealed class LinkedModule
 
     internal Store.StoreNeeds Needs { get; }
 
+    /// <summary>Whether its instances share nothing that changes with each other, so that what one leaves may serve the
+    /// next.</summary>
+    internal bool MayRecycle { get; }
+
     /// <summary>What initial values of globals are, where they are the same for all instances.</summary>
     internal ReadOnlySpan<object> Externals => _externals;
 
@@ -57,7 +64,13 @@ public sealed class LinkedModule
     /// <exception cref="WasmResourceException">More memory or more elements than the instance may have, or than there
     /// are.</exception>
     public Instance Instantiate(InstanceOptions? options = null) =>
-        Instantiation.Instantiate(this, options ?? InstanceOptions.Default);
+        Instantiation.Instantiate(this, options ?? InstanceOptions.Default).Handle;
+
+    /// <summary>What an instance that this thread disposed of left for the next one.</summary>
+    internal InstanceBody? TakeWaiting() => Volatile.Read(ref _waiting)?.TryTake();
+
+    /// <summary>Keeps it for the next instance of this thread, where there is room.</summary>
+    internal void Keep(InstanceBody body) => LazyInitializer.EnsureInitialized(ref _waiting).TryPut(body);
 
     internal int TypeIdOf(int function) => _typeIds[Module.Module.FunctionTypes[function]];
 
@@ -88,7 +101,7 @@ public sealed class LinkedModule
                 Imports[import.Index].Code = reference.ResolvedCode;
                 Imports[import.Index].Target = reference.Target;
                 ImportedReferences[import.Index] = reference;
-                TakeStore(import, function.Instance.Store);
+                TakeStore(import, function.Instance.Body.Store);
                 break;
             case TableInstance { Store: { } store }:
                 TakeStore(import, store);

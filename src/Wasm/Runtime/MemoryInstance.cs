@@ -18,17 +18,19 @@ public sealed unsafe class MemoryInstance
     /// <summary>Bytes that one card stands for, as a power of two.</summary>
     internal const int CardShift = 12;
 
+    private readonly MemoryType _type;
     private readonly MemoryBudget _budget;
     private Store? _store;
 
     /// <summary>Where its bytes are; null once they are given back.</summary>
     private MemoryPlace? _place;
 
-    private MemoryInstance(MemoryType type, MemoryBudget budget, MemoryPlace place)
+    internal CacheLine Tail;
+
+    private MemoryInstance(MemoryType type, MemoryBudget budget)
     {
-        Type = type;
+        _type = type;
         _budget = budget;
-        _place = place;
     }
 
     /// <summary>A memory of the host's, to be imported by modules.</summary>
@@ -39,7 +41,7 @@ public sealed unsafe class MemoryInstance
         Create(type, engine.UsesGuardPages, false, new MemoryBudget(MostPages));
 
     /// <summary>The type it was declared with.</summary>
-    public MemoryType Type { get; }
+    public MemoryType Type => _type;
 
     /// <summary>Present length in pages of 64 KiB.</summary>
     public uint Pages => (uint)(Length / PageBytes);
@@ -65,6 +67,9 @@ public sealed unsafe class MemoryInstance
     internal bool CardsTellAll { get; set; }
 
     internal Store? Store => _store;
+
+    /// <summary>Whether the host may have it.</summary>
+    internal bool IsExposed { get; set; }
 
     /// <summary>Bytes to be read.</summary>
     /// <exception cref="TrapException">They are not all inside: <see cref="TrapKind.MemoryOutOfBounds"/>.</exception>
@@ -104,25 +109,21 @@ public sealed unsafe class MemoryInstance
 
     internal static MemoryInstance Create(MemoryType type, bool isGuarded, bool isTracked, MemoryBudget budget)
     {
-        var pages = type.Limits.Minimum;
-        if (pages > budget.PagesLeft)
-        {
-            throw new WasmResourceException(
-                $"A memory of {pages} pages of 64 KiB was asked for, but only {budget.PagesLeft} are left.");
-        }
-
-        var memory = new MemoryInstance(type, budget, isGuarded ? GuardArena.Rent() : new MappedPlace());
-        if (!memory.Resize((ulong)pages * PageBytes))
-        {
-            memory.Release();
-            throw new WasmResourceException($"The system does not give a memory of {pages} pages of 64 KiB.");
-        }
-
-        budget.PagesLeft -= pages;
-        if (isTracked)
-            memory.TrackPages();
-        memory.CardsTellAll = isTracked;
+        var memory = new MemoryInstance(type, budget);
+        memory.Open(isGuarded, isTracked);
         return memory;
+    }
+
+    /// <summary>Makes it what a new memory is, after <see cref="Release"/> and in the store that it has.</summary>
+    /// <param name="isGuarded">Whether it has guard pages.</param>
+    /// <param name="isTracked">Whether it has cards.</param>
+    /// <param name="mostPages">How many pages it may have.</param>
+    /// <exception cref="WasmResourceException">There are not so many pages.</exception>
+    internal void OpenAgain(bool isGuarded, bool isTracked, long mostPages)
+    {
+        _budget.PagesLeft = mostPages;
+        Open(isGuarded, isTracked);
+        _store!.Add(this);
     }
 
     /// <summary>Makes it part of a store, which it stays.</summary>
@@ -172,6 +173,31 @@ public sealed unsafe class MemoryInstance
         Length = 0;
         _store?.MemoryChanged(this);
         place.Return(CardsTellAll);
+    }
+
+    /// <summary>Leaves its store, which will serve others; to be called after <see cref="Release"/>.</summary>
+    internal void Abandon() => _store = Store.Ended;
+
+    private void Open(bool isGuarded, bool isTracked)
+    {
+        var pages = Type.Limits.Minimum;
+        if (pages > _budget.PagesLeft)
+        {
+            throw new WasmResourceException(
+                $"A memory of {pages} pages of 64 KiB was asked for, but only {_budget.PagesLeft} are left.");
+        }
+
+        _place = isGuarded ? GuardArena.Rent() : new MappedPlace();
+        if (!Resize((ulong)pages * PageBytes))
+        {
+            Release();
+            throw new WasmResourceException($"The system does not give a memory of {pages} pages of 64 KiB.");
+        }
+
+        _budget.PagesLeft -= pages;
+        if (isTracked)
+            TrackPages();
+        CardsTellAll = isTracked;
     }
 
     private void Check(uint address, uint length)

@@ -7,8 +7,9 @@ namespace Burst.Wasm.Runtime;
 /// of the store; an object with a finalizer costs as much as making all the others of an instance.</remarks>
 internal abstract unsafe class MemoryPlace
 {
-    /// <summary>Zeros behind the cards, so that whoever looks for marks may read as much at once.</summary>
-    private const int CardPadding = 128;
+    /// <summary>Zeros behind the cards, so that whoever looks for marks may read 128 at once without coming near to those of
+    /// another place.</summary>
+    private const int CardPadding = 128 + CacheLine.Bytes;
 
     /// <summary>Room for cards that is not kept for the next memory when it is more, in bytes: those of 64 MiB.</summary>
     private const nuint MostKeptCardBytes = 16 << 10;

@@ -12,10 +12,10 @@ namespace Burst.Wasm.Runtime;
 /// </remarks>
 internal sealed class Snapshot
 {
-    private readonly Instance _original;
+    private readonly InstanceBody _original;
     private readonly MemoryImage[] _memories;
     private readonly (int Table, Array Elements)[] _tables;
-    private readonly Instance.InlineGlobals _globals;
+    private readonly InstanceBody.InlineGlobals _globals;
     private readonly ulong[] _moreGlobals;
     private readonly object?[] _referenceGlobals;
     private readonly (int Global, Value Value)[] _sharedGlobals;
@@ -23,7 +23,7 @@ internal sealed class Snapshot
     private readonly bool[]? _droppedElements;
     private readonly bool _isPlain;
 
-    private Snapshot(Instance instance)
+    private Snapshot(InstanceBody instance)
     {
         _original = instance;
         var module = instance.Module.Module;
@@ -48,7 +48,7 @@ internal sealed class Snapshot
 
     /// <summary>Takes the state of an instance.</summary>
     /// <exception cref="ArgumentException">It imports things that others may change.</exception>
-    public static Snapshot Take(Instance instance)
+    public static Snapshot Take(InstanceBody instance)
     {
         var module = instance.Module.Module;
         foreach (var import in module.ImportList)
@@ -69,7 +69,7 @@ internal sealed class Snapshot
     }
 
     /// <summary>Brings an instance of the module back to this state.</summary>
-    public void Restore(Instance instance)
+    public void Restore(InstanceBody instance)
     {
         instance.Globals = _globals;
         if (_memories.Length > 0)
@@ -81,7 +81,7 @@ internal sealed class Snapshot
     }
 
     /// <summary>Brings a new, empty instance to this state.</summary>
-    public void Apply(Instance instance)
+    public void Apply(InstanceBody instance)
     {
         for (var i = 0; i < _memories.Length; i++)
             _memories[i].Apply(instance.MemoryAt(i));
@@ -99,14 +99,14 @@ internal sealed class Snapshot
         return to;
     }
 
-    private void RestoreMemories(Instance instance)
+    private void RestoreMemories(InstanceBody instance)
     {
         _memories[0].Restore(instance.Memory!);
         for (var i = 1; i < _memories.Length; i++)
             _memories[i].Restore(instance.MemoryAt(i));
     }
 
-    private void RestoreRest(Instance instance)
+    private void RestoreRest(InstanceBody instance)
     {
         _moreGlobals.CopyTo(instance.MoreGlobals, 0);
         for (var i = 0; i < _referenceGlobals.Length; i++)
@@ -131,12 +131,12 @@ internal sealed class Snapshot
 
     /// <summary>References to the original's functions become references to the same functions of the other
     /// instance.</summary>
-    private object? Translate(object? reference, Instance instance) =>
-        reference is FunctionReference { Target: Instance target } function && target == _original
+    private object? Translate(object? reference, InstanceBody instance) =>
+        reference is FunctionReference function && (function.Target == _original || function.Target == _original.Handle)
             ? instance.ReferenceTo(function.Index)
             : reference;
 
-    private Array Translate(Array elements, Instance instance)
+    private Array Translate(Array elements, InstanceBody instance)
     {
         if (instance == _original)
             return elements;

@@ -12,11 +12,14 @@ namespace Burst.Wasm.Runtime;
 /// </remarks>
 public sealed unsafe class Store : IDisposable
 {
+    /// <summary>The store of what has left its own for ever.</summary>
+    internal static readonly Store Ended = new() { _isDisposed = true };
+
     private MemoryInstance? _firstMemory;
     private List<MemoryInstance>? _moreMemories;
     private StoreCells? _cells;
-    private Instance? _firstInstance;
-    private List<Instance>? _moreInstances;
+    private InstanceBody? _firstInstance;
+    private List<InstanceBody>? _moreInstances;
     private long _fuel = long.MaxValue;
     private nuint _stackLimit = nuint.MaxValue;
     private nuint _stackBytes;
@@ -34,6 +37,8 @@ public sealed unsafe class Store : IDisposable
     /// <summary>When its calls have to end, in the <see cref="Watchdog"/>'s milliseconds; at its maximum without a
     /// deadline.</summary>
     internal long Deadline = long.MaxValue;
+
+    internal CacheLine Tail;
 
     /// <summary>Whether a call ended by an error of the host, which may have left its own things in any
     /// state.</summary>
@@ -153,22 +158,38 @@ public sealed unsafe class Store : IDisposable
     /// <exception cref="InvalidOperationException">A function of the store runs.</exception>
     public void Dispose()
     {
-        if (Owner is not null)
-            throw new InvalidOperationException("A store cannot be disposed of while one of its functions runs.");
+        ThrowIfRunning();
         lock (Gate)
         {
             _isDisposed = true;
-            SetStackLimits(nuint.MaxValue);
-            _firstMemory?.Release();
-            if (_moreMemories is not null)
-            {
-                foreach (var memory in _moreMemories)
-                    memory.Release();
-            }
-
-            _firstMemory = null;
-            _moreMemories = null;
+            GiveBack();
         }
+    }
+
+    /// <summary>What <see cref="Dispose"/> has to be refused for.</summary>
+    internal void ThrowIfRunning()
+    {
+        if (Owner is not null)
+            throw new InvalidOperationException("A store cannot be disposed of while one of its functions runs.");
+    }
+
+    /// <summary>Gives the memories back and becomes as it was when its instance was added; to be called only where
+    /// nobody else can have the store.</summary>
+    /// <returns>Whether it did: not where there are other instances, or where the host failed.</returns>
+    internal bool TryRenew()
+    {
+        if (!HasOneInstance || HasHostError || _isDisposed)
+            return false;
+        lock (Gate)
+        {
+            if (HasInterruptOrDeadline)
+                return false;
+            GiveBack();
+            Fuel = long.MaxValue;
+            _cells?.Clear();
+        }
+
+        return true;
     }
 
     /// <summary>What a call has to be refused for, before it begins.</summary>
@@ -189,7 +210,7 @@ public sealed unsafe class Store : IDisposable
         }
     }
 
-    internal void Add(Instance instance, StoreNeeds needs)
+    internal void Add(InstanceBody instance, StoreNeeds needs)
     {
         lock (Gate)
         {
@@ -244,6 +265,20 @@ public sealed unsafe class Store : IDisposable
         }
     }
 
+    private void GiveBack()
+    {
+        SetStackLimits(nuint.MaxValue);
+        _firstMemory?.Release();
+        if (_moreMemories is not null)
+        {
+            foreach (var memory in _moreMemories)
+                memory.Release();
+        }
+
+        _firstMemory = null;
+        _moreMemories = null;
+    }
+
     private void ProtectPollPages(bool areProtected)
     {
         _firstMemory?.ProtectPollPage(areProtected);
@@ -281,7 +316,7 @@ public sealed unsafe class Store : IDisposable
         }
     }
 
-    private void Bind(Instance instance)
+    private void Bind(InstanceBody instance)
     {
         if (_cells is null)
             return;
@@ -297,13 +332,18 @@ public sealed unsafe class Store : IDisposable
     private sealed class StoreCells
     {
         private readonly StoreCells? _older;
+        private readonly int _extraCount;
         private readonly void* _block;
 
         public StoreCells(int extraCount, long fuel, StoreCells? older)
         {
             _older = older;
-            _block = NativeMemory.AlignedAlloc((nuint)(extraCount + 1) * 16, 16);
-            NativeMemory.Clear(_block, (nuint)(extraCount + 1) * 16);
+            _extraCount = extraCount;
+            var bytes = (nuint)(extraCount + 1) * 16;
+            // Whole cache lines, because threads that write to one get in each other's way.
+            var whole = (bytes + CacheLine.Bytes - 1) / CacheLine.Bytes * CacheLine.Bytes;
+            _block = NativeMemory.AlignedAlloc(whole, CacheLine.Bytes);
+            NativeMemory.Clear(_block, bytes);
             Extra = (Vector128<byte>*)_block + 1;
             ExtraReferences = extraCount == 0 ? [] : new object?[extraCount];
             Fuel = older is null ? (long*)_block : older.Fuel;
@@ -318,5 +358,12 @@ public sealed unsafe class Store : IDisposable
         public Vector128<byte>* Extra { get; }
 
         public object?[] ExtraReferences { get; }
+
+        /// <summary>Forgets results that were not taken.</summary>
+        public void Clear()
+        {
+            new Span<Vector128<byte>>(Extra, _extraCount).Clear();
+            ExtraReferences.AsSpan().Clear();
+        }
     }
 }

@@ -198,9 +198,9 @@ public sealed class TableInstance
     {
         if (value is null || !HoldsFunctions)
             return value;
-        if (value is not FunctionReference { Target: Instance target } function)
+        if (value is not FunctionReference function)
             throw new ArgumentException($"A table of functions cannot hold a {value.GetType()}.", nameof(value));
-        if (!TryJoin(target.Store))
+        if (function.Store is not { } store || !TryJoin(store))
             throw new ArgumentException("The function belongs to another store than the table.", nameof(value));
         return function;
     }

@@ -21,9 +21,10 @@ internal readonly unsafe ref struct GuestMemory
 
     public GuestMemory(Instance caller)
     {
-        _base = caller.MemoryBase;
-        _length = caller.MemoryLength;
-        _cards = caller.Cards;
+        var body = caller.Body;
+        _base = body.MemoryBase;
+        _length = body.MemoryLength;
+        _cards = body.Cards;
     }
 
     /// <summary>Whether a range lies in the memory.</summary>

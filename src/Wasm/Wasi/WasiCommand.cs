@@ -55,9 +55,10 @@ public sealed unsafe class WasiCommand
     /// <exception cref="TrapException">It trapped.</exception>
     public int Run(Instance instance, WasiContext context)
     {
-        instance.HostState = context;
-        var code = _function.CodeFor(instance, out var target);
-        var isNested = CallBoundary.Enter(instance);
+        var body = instance.Body;
+        body.HostState = context;
+        var code = _function.CodeFor(body, out var target);
+        var isNested = CallBoundary.Enter(body);
 
         // Not through a delegate, which throws an ExitException a second time: that doubles what proc_exit costs.
         Exception? failure = null;
@@ -78,9 +79,9 @@ public sealed unsafe class WasiCommand
             failure = exception;
         }
 
-        CallBoundary.Leave(instance, isNested);
+        CallBoundary.Leave(body, isNested);
         if (failure is not null)
-            CallBoundary.Throw(failure, instance);
+            CallBoundary.Throw(failure, body);
         return exitCode;
     }
 

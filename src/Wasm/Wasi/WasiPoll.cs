@@ -62,7 +62,7 @@ internal static class WasiPoll
 
         memory.TryStore(done, number);
         if (wait > 0)
-            context.Clocks.Sleep(wait, caller.Store);
+            context.Clocks.Sleep(wait, caller.Body.Store);
         return Errno.Success;
     }
 

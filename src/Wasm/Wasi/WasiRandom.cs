@@ -14,7 +14,7 @@ internal static class WasiRandom
         if (!memory.Contains(address, length))
             return Errno.BadAddress;
         var random = WasiContext.Of(caller).Random;
-        while (length > 0 && !caller.Store.IsInterrupted)
+        while (length > 0 && !caller.Body.Store.IsInterrupted)
         {
             memory.TryWrite(address, Math.Min(length, Piece), out var bytes);
             random.Fill(bytes);

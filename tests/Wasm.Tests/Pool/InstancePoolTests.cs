@@ -297,16 +297,17 @@ public sealed class InstancePoolTests : RuntimeTest
 
     private static string State(Instance instance)
     {
-        var globals = Enumerable.Range(0, 6).Select(i => Text(instance.GlobalValue(i)));
-        var tables = instance.Tables.Select(
+        var body = instance.Body;
+        var globals = Enumerable.Range(0, 6).Select(i => Text(body.GlobalValue(i)));
+        var tables = body.Tables.Select(
             table => string.Join(',', Enumerable.Range(0, table!.Length).Select(i => Index(table.At(i)))));
         return $"{instance.Memory!.Length} {Hash(instance)} {string.Join(' ', globals)} [{string.Join("] [", tables)}] "
-            + $"{instance.DroppedData?.Contains(true)} {instance.DroppedElements?.Contains(true)}".Replace("False", "");
+            + $"{body.DroppedData?.Contains(true)} {body.DroppedElements?.Contains(true)}".Replace("False", "");
 
         string Text(Value value) => value.Type.IsReference() ? Index(value.AsReference) : value.ToString();
 
         string Index(object? reference) => reference is FunctionReference function
-            ? $"{function.Index}{(function.Target == instance ? "" : " of another instance")}"
+            ? $"{function.Index}{(function.Target == body ? "" : " of another instance")}"
             : $"{reference ?? "null"}";
     }
 }

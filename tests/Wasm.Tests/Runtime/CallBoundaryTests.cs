@@ -25,6 +25,9 @@ public sealed class CallBoundaryTests : RuntimeTest
         )
         """;
 
+    [Fact]
+    public void Memory_OfAnotherEnginesInstance_IsNull() => Assert.Null(new ForeignCaller(1 << 16).Body.Handle.Memory);
+
     [Theory]
     [MemberData(nameof(Modes))]
     public void Invoke_InstructionTraps_KindIsTold(MemoryMode mode)

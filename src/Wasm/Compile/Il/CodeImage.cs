@@ -190,7 +190,7 @@ internal sealed class CodeImage
         if (_signatures.TryGetValue(type, out var known))
             return known;
         var parameters = new Type[type.Parameters.Length + 1];
-        parameters[0] = typeof(Instance);
+        parameters[0] = typeof(InstanceBody);
         for (var i = 1; i < parameters.Length; i++)
             parameters[i] = type.Parameters[i - 1].ToClr();
         var blob = _metadata.GetOrAddBlob(
@@ -263,7 +263,7 @@ internal sealed class CodeImage
             _metadata.GetOrAddBlob(signature));
         var value = new BlobBuilder();
         new BlobEncoder(value).CustomAttributeSignature(
-            list => list.AddArgument().Scalar().Constant(typeof(Instance).Assembly.GetName().Name),
+            list => list.AddArgument().Scalar().Constant(typeof(InstanceBody).Assembly.GetName().Name),
             static named => named.Count(0));
         _metadata.AddCustomAttribute(assembly, constructor, _metadata.GetOrAddBlob(value));
     }

@@ -2,7 +2,7 @@ using Burst.Wasm.Structure;
 
 namespace Burst.Wasm.Runtime;
 
-public sealed unsafe partial class Instance
+internal sealed unsafe partial class InstanceBody
 {
     /// <summary>Puts results after the first where generated code looks for them.</summary>
     internal void SetExtraResults(ReadOnlySpan<Value> results)

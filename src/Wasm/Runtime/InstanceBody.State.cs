@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Burst.Wasm.Runtime;
 
-public sealed unsafe partial class Instance
+internal sealed unsafe partial class InstanceBody
 {
     /// <summary>Above this many functions, references are kept in a dictionary rather than in an array.</summary>
     private const int FewFunctions = 4096;
@@ -10,32 +10,34 @@ public sealed unsafe partial class Instance
     private FunctionReference?[]? _references;
     private Dictionary<int, FunctionReference>? _manyReferences;
 
-    internal Instance(LinkedModule linked, Store store)
+    internal InstanceBody(LinkedModule linked, Store store)
     {
         Linked = linked;
         Store = store;
+        Handle = new Instance(this);
         Code = linked.Module.CodeTable;
         Imports = linked.Imports;
     }
 
     /// <summary>Something that host functions can be called with, and nothing else: there is no module.</summary>
-    internal Instance(Store store)
+    internal InstanceBody(Store store)
     {
         Linked = null!;
         Store = store;
+        Handle = new Instance(this);
     }
 
     /// <summary>Whatever host functions need to find from their caller.</summary>
-    public object? HostState { get; set; }
+    internal object? HostState { get; set; }
 
     /// <summary>The store it belongs to.</summary>
-    public Store Store { get; }
+    internal Store Store { get; }
 
     /// <summary>The module's code.</summary>
-    public CompiledModule Module => Linked.Module;
+    internal CompiledModule Module => Linked.Module;
 
     /// <summary>Memory 0; <see langword="null"/> where the module has none.</summary>
-    public MemoryInstance? Memory { get; private set; }
+    internal MemoryInstance? Memory { get; private set; }
 
     internal LinkedModule Linked { get; }
 
@@ -102,9 +104,9 @@ public sealed unsafe partial class Instance
         return code != 0 ? code : Module.ResolveCode(function);
     }
 
-    /// <summary>What a function's machine code takes first: the instance that owns it, or whose import it
-    /// is.</summary>
-    internal object TargetOf(int function) => function < Imports.Length ? Imports[function].Target ?? this : this;
+    /// <summary>What a function's machine code takes first: the body that owns it, or the handle of the instance whose
+    /// import it is.</summary>
+    internal object TargetOf(int function) => function < Imports.Length ? Imports[function].Target ?? Handle : this;
 
     /// <summary>A function as a value: the same object each time.</summary>
     internal FunctionReference ReferenceTo(int function)
@@ -134,7 +136,7 @@ public sealed unsafe partial class Instance
             return new FunctionReference(0, this, ~id, type, function);
         if (Linked.ImportedReferences[function] is { } imported)
             return imported;
-        return new FunctionReference(Imports[function].Code, this, id, type, function);
+        return new FunctionReference(Imports[function].Code, Handle, id, type, function);
     }
 
     private TableInstance MakeFixedTable(int index)

@@ -3,7 +3,7 @@ using Burst.Wasm.Compile;
 
 namespace Burst.Wasm.Runtime;
 
-public sealed unsafe partial class Instance
+internal sealed unsafe partial class InstanceBody
 {
     /// <summary>A global's present value, wherever it is.</summary>
     internal Value GlobalValue(int global)
