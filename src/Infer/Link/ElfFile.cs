@@ -97,9 +97,9 @@ internal sealed record ElfFile(string? Soname, ImmutableArray<string> Needed, Im
         return segments;
     }
 
-    private static List<(DynamicTag Tag, ulong Value)> Dynamic(ReadOnlySpan<byte> file, List<Segment> segments)
+    private static List<DynamicEntry> Dynamic(ReadOnlySpan<byte> file, List<Segment> segments)
     {
-        var entries = new List<(DynamicTag, ulong)>();
+        var entries = new List<DynamicEntry>();
         foreach (var segment in segments.Where(segment => segment.Type == DynamicSegment))
         {
             var bytes = file.Slice(checked((int)segment.Offset), checked((int)segment.LengthBytes));
@@ -108,7 +108,7 @@ internal sealed record ElfFile(string? Soname, ImmutableArray<string> Needed, Im
                 var tag = (DynamicTag)BinaryPrimitives.ReadInt64LittleEndian(bytes);
                 if (tag == DynamicTag.End)
                     break;
-                entries.Add((tag, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])));
+                entries.Add(new DynamicEntry(tag, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])));
             }
         }
 
@@ -116,15 +116,18 @@ internal sealed record ElfFile(string? Soname, ImmutableArray<string> Needed, Im
     }
 
     private static string Text(
-        ReadOnlySpan<byte> file, List<Segment> segments, List<(DynamicTag Tag, ulong Value)> entries, ulong offset)
+        ReadOnlySpan<byte> file, List<Segment> segments, List<DynamicEntry> entries, ulong offset)
     {
-        var address = entries.Find(entry => entry.Tag == DynamicTag.StringTable).Value;
+        var address = entries.Find(entry => entry.Tag == DynamicTag.StringTable)?.Value
+            ?? throw new ArgumentOutOfRangeException(nameof(entries));
         var segment = segments.Find(
             segment => segment.Type == LoadSegment && address - segment.Address < segment.LengthBytes)
             ?? throw new ArgumentOutOfRangeException(nameof(entries));
         var text = file[checked((int)(address - segment.Address + segment.Offset + offset))..];
         return Encoding.UTF8.GetString(text[..text.IndexOf((byte)0)]);
     }
+
+    private sealed record DynamicEntry(DynamicTag Tag, ulong Value);
 
     private sealed record Segment(int Type, ulong Offset, ulong Address, ulong LengthBytes);
 }

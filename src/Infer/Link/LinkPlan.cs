@@ -26,7 +26,7 @@ internal sealed class LinkPlan(
     private readonly TreeSpelling _spelling = new(root, call);
     private readonly Stack<bool> _isStatic = new([false]);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private readonly List<(string Path, LinkInput Input)> _libraries = [];
+    private readonly List<FoundLibrary> _libraries = [];
     private string? _reason;
 
     /// <summary>Plans the link.</summary>
@@ -57,7 +57,7 @@ internal sealed class LinkPlan(
         return _reason;
     }
 
-    private IEnumerable<string> Rewrite(in ToolWord word, LibrarySearch search, Queue<OutputRef> objects)
+    private IEnumerable<string> Rewrite(ToolWord word, LibrarySearch search, Queue<OutputRef> objects)
     {
         switch (word.Use)
         {
@@ -119,7 +119,7 @@ internal sealed class LinkPlan(
         else
             thunk.AddInput(path);
         if (input.Kind == LinkInputKind.SharedLibrary)
-            _libraries.Add((path, input));
+            _libraries.Add(new FoundLibrary(path, input));
     }
 
     private void AddLibraryScript(string name, string path, LibrarySearch search)
@@ -155,7 +155,7 @@ internal sealed class LinkPlan(
     }
 
     // Linker scripts proper, version scripts, lists of symbols.
-    private string AddScript(in ToolWord word, LibrarySearch search)
+    private string AddScript(ToolWord word, LibrarySearch search)
     {
         var isScript = word.Name is "T" or "script";
         var name = File.Exists(call.PathOf(word.Value)) || !isScript ? word.Value : search.FindFile(word.Value);

@@ -29,7 +29,7 @@ internal sealed record LinkerCommand(ImmutableArray<ToolWord> Words)
     /// <summary>Whether archives alone are looked for, after a word.</summary>
     /// <param name="word">An option.</param>
     /// <param name="isStatic">Before it; a stack because <c>--push-state</c> keeps it.</param>
-    public static void Follow(in ToolWord word, Stack<bool> isStatic)
+    public static void Follow(ToolWord word, Stack<bool> isStatic)
     {
         switch (word.Name)
         {

@@ -24,7 +24,7 @@ internal sealed class NeededLibraries(
     ToolCall call,
     LinkerCommand command,
     ImmutableArray<string> ownFolders,
-    IEnumerable<(string Path, LinkInput Input)> libraries)
+    IEnumerable<FoundLibrary> libraries)
 {
     private readonly List<string> _named = [];
 
@@ -32,7 +32,7 @@ internal sealed class NeededLibraries(
     /// <remarks>What is not found is left out: the linker does not find it either, or does not need it.</remarks>
     public void Add(ToolThunk thunk, TreeSpelling spelling)
     {
-        var pending = new Queue<(string Path, LinkInput Input)>(libraries);
+        var pending = new Queue<FoundLibrary>(libraries);
         var names = new HashSet<string>(
             pending.Select(library => library.Input.Library!.Soname ?? Path.GetFileName(library.Path)), StringComparer.Ordinal);
         while (pending.TryDequeue(out var library))
@@ -44,7 +44,7 @@ internal sealed class NeededLibraries(
                 thunk.AddInput(path);
                 var input = inputs.Look(files.Read(path));
                 if (input.Library is not null)
-                    pending.Enqueue((path, input));
+                    pending.Enqueue(new FoundLibrary(path, input));
             }
         }
 
@@ -81,3 +81,8 @@ internal sealed class NeededLibraries(
             .Where(path => !path.Contains('$'));
     }
 }
+
+/// <summary>A shared library, and what is in it.</summary>
+/// <param name="Path">Its absolute path.</param>
+/// <param name="Input">What is in it.</param>
+internal sealed record FoundLibrary(string Path, LinkInput Input);

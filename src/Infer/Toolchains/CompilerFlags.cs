@@ -42,7 +42,7 @@ public sealed class CompilerFlags : ICompilerAnswers
     private readonly ImmutableArray<string> _flags;
     private readonly ImmutableArray<string> _dependencies;
     private readonly Lazy<ImmutableHashSet<string>> _operators;
-    private readonly ConcurrentDictionary<CompilerQuestion, long?> _answers = [];
+    private readonly ConcurrentDictionary<CompilerQuestion, Yield> _answers = [];
 
     private CompilerFlags(
         ProbeCache probes, string program, ImmutableArray<string> flags, ImmutableArray<string> dependencies,
@@ -103,13 +103,13 @@ public sealed class CompilerFlags : ICompilerAnswers
     public long? Ask(CompilerQuestion question, IReadOnlyList<CompilerQuestion> likely)
     {
         if (_answers.TryGetValue(question, out var answer))
-            return answer;
+            return answer.Number;
 
         // Starting a compiler costs more than all that a file can ask. The whole list is asked whichever question comes first,
         // so that it is the same list in another build.
         if (!likely.Contains(question) || !TryAsk([.. likely.Where(other => Has(other.Name))]))
             TryAsk([question]);
-        return _answers.GetOrAdd(question, (long?)null);
+        return _answers.GetOrAdd(question, Yield.Unknown).Number;
     }
 
     private bool TryAsk(CompilerQuestion[] questions)
@@ -126,7 +126,7 @@ public sealed class CompilerFlags : ICompilerAnswers
         }
 
         for (var i = 0; i < questions.Length; i++)
-            _answers.TryAdd(questions[i], answers[i]);
+            _answers.TryAdd(questions[i], new Yield(answers[i]));
         return true;
     }
 
@@ -157,5 +157,11 @@ public sealed class CompilerFlags : ICompilerAnswers
         return start < 0 || end < start
             ? []
             : [.. text[(start + Start.Length)..end].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    }
+
+    // What an operator yields; nothing where the compiler refuses.
+    private sealed record Yield(long? Number)
+    {
+        public static readonly Yield Unknown = new((long?)null);
     }
 }

@@ -7,7 +7,7 @@ namespace Burst.Infer.Toolchains;
 /// <summary>What a program needs to start.</summary>
 /// <param name="Loader">The absolute path of its loader; <see langword="null"/> for a static program.</param>
 /// <param name="Libraries">Its shared libraries, those that libraries need included, by name and absolute path.</param>
-internal sealed record ProgramNeeds(string? Loader, ImmutableArray<(string Name, string Path)> Libraries)
+internal sealed record ProgramNeeds(string? Loader, ImmutableArray<NeededLibrary> Libraries)
 {
     private const string Arrow = " => ";
 
@@ -35,7 +35,7 @@ internal sealed record ProgramNeeds(string? Loader, ImmutableArray<(string Name,
         }
 
         var answer = probes.Run(loader, ["--list", path], [loader, path]);
-        var libraries = ImmutableArray.CreateBuilder<(string Name, string Path)>();
+        var libraries = ImmutableArray.CreateBuilder<NeededLibrary>();
         foreach (var line in answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var arrow = line.IndexOf(Arrow, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ internal sealed record ProgramNeeds(string? Loader, ImmutableArray<(string Name,
                 return false;
             }
 
-            libraries.Add((line[..arrow], place[..end]));
+            libraries.Add(new NeededLibrary(line[..arrow], place[..end]));
         }
 
         if (answer.ExitCode != 0 || libraries.Any(library => !FileStatus.TryGet(library.Path, out _)))
@@ -62,3 +62,8 @@ internal sealed record ProgramNeeds(string? Loader, ImmutableArray<(string Name,
         return true;
     }
 }
+
+/// <summary>A shared library that a program needs.</summary>
+/// <param name="Name">The name by which it is asked for.</param>
+/// <param name="Path">Where it is, absolute.</param>
+internal sealed record NeededLibrary(string Name, string Path);

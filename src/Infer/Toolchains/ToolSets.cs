@@ -50,8 +50,8 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
     private Found Find(IReadOnlyCollection<string> programs)
     {
         ToolTree.StoreIn(files.Objects);
-        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var executables = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var executables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in programs)
         {
             if (Add(path, values, executables) is { } reason)
@@ -63,7 +63,7 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
     }
 
     private string? Add(
-        string path, SortedDictionary<string, string> values, SortedDictionary<string, string> executables)
+        string path, Dictionary<string, string> values, Dictionary<string, string> executables)
     {
         if (!ProgramNeeds.TryFind(path, probes, out var needs, out var reason))
             return reason;
@@ -92,8 +92,8 @@ public sealed class ToolSets(BuildFiles files, ProbeCache probes)
         return null;
     }
 
-    private static ImmutableArray<ThunkInput> ToInputs(SortedDictionary<string, string> objects) =>
-        [.. objects.Select(entry => new ThunkInput(entry.Value, entry.Key))];
+    private static ImmutableArray<ThunkInput> ToInputs(Dictionary<string, string> objects) =>
+        [.. objects.Keys.Order(StringComparer.Ordinal).Select(name => new ThunkInput(objects[name], name))];
 
     private sealed record Found(ToolSet? Set, string? Reason);
 }

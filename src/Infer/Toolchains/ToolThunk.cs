@@ -146,8 +146,13 @@ public sealed class ToolThunk
         var values = new List<ThunkInput>(_inputs.Count + _tools.Values.Length + 1) { new($"{manifest}") };
         values.AddRange(_tools.Values);
         var thunks = new List<ThunkInput>();
-        foreach (var (name, reference) in _inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
+        string[] names = [.. _inputs.Keys];
+        Array.Sort(names, StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            var reference = _inputs[name];
             (reference[0] == ThunkLetter ? thunks : values).Add(new ThunkInput(reference, name));
+        }
 
         var function = new Function(
             $"{ToolTree.Hash}", [.. Arguments], [.. Variables, $"GG_MANIFEST=@{{GGHASH:{manifest}}}"]);

@@ -298,7 +298,7 @@ public sealed class DependencyScannerTests : IDisposable
 
     private sealed class AskedCompiler : ICompilerAnswers
     {
-        public CompilerQuestion Asked { get; private set; }
+        public CompilerQuestion? Asked { get; private set; }
 
         public IReadOnlyList<CompilerQuestion> Likely { get; private set; } = [];
 

@@ -15,7 +15,7 @@ internal sealed class FileCache(TimeProvider time)
     private const uint TypeMask = 0xF000;
     private const uint RegularType = 0x8000;
 
-    private readonly ConcurrentDictionary<(string Path, LanguageRules Rules), Entry> _files = new();
+    private readonly ConcurrentDictionary<LanguageRules, ConcurrentDictionary<string, Entry>> _files = new();
 
     /// <summary>Reads a file, or remembers it.</summary>
     /// <param name="path">Its absolute path.</param>
@@ -24,7 +24,8 @@ internal sealed class FileCache(TimeProvider time)
     /// <exception cref="ScanTroubleException">It is no ordinary file, it cannot be read, or it stands for something that is not made yet.</exception>
     public ParsedFile Read(string path, FileStatus status, LanguageRules rules)
     {
-        if (_files.TryGetValue((path, rules), out var entry) && entry.Status == status)
+        var files = _files.GetOrAdd(rules, static _ => new ConcurrentDictionary<string, Entry>(StringComparer.Ordinal));
+        if (files.TryGetValue(path, out var entry) && entry.Status == status)
             return entry.File;
         // A pipe would be emptied, or waited for; a device need never end.
         if ((status.Mode & TypeMask) != RegularType)
@@ -45,7 +46,7 @@ internal sealed class FileCache(TimeProvider time)
         var file = FileParser.Parse(Encoding.Latin1.GetString(bytes), rules);
         var changed = DateTimeOffset.FromUnixTimeSeconds(status.Changed.Seconds).AddTicks(status.Changed.Nanoseconds / 100);
         if (now - changed > Settled && (ulong)bytes.Length == status.LengthBytes)
-            _files[(path, rules)] = new Entry(status, file);
+            files[path] = new Entry(status, file);
         return file;
     }
 

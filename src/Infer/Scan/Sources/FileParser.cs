@@ -14,7 +14,7 @@ internal sealed class FileParser
     private readonly LanguageRules _rules;
     private readonly Tokenizer _tokenizer;
     private readonly List<Directive> _directives = [];
-    private readonly Stack<(int First, int Last)> _open = new();
+    private readonly Stack<Conditional> _open = new();
     private readonly SourceReader _reader;
     private bool _hasTextOutside;
     private string? _fault;
@@ -229,18 +229,18 @@ internal sealed class FileParser
         return directive;
     }
 
-    private void Open() => _open.Push((_directives.Count - 1, _directives.Count - 1));
+    private void Open() => _open.Push(new Conditional(_directives.Count - 1) { Last = _directives.Count - 1 });
 
     private void Branch(Directive directive)
     {
-        if (!_open.TryPop(out var open))
+        if (!_open.TryPeek(out var open))
         {
             _fault ??= $"a conditional ends that was not begun (line {directive.Line})";
             return;
         }
 
         _directives[open.Last].Next = _directives.Count - 1;
-        _open.Push((open.First, _directives.Count - 1));
+        open.Last = _directives.Count - 1;
     }
 
     private void WatchText(int from, int to, bool isString)
@@ -264,5 +264,13 @@ internal sealed class FileParser
                 IsSource = _text.AsSpan(at).StartsWith("include"),
             });
         }
+    }
+
+    /// <summary>A conditional that has not ended: its first directive and its last so far.</summary>
+    private sealed class Conditional(int first)
+    {
+        public int First { get; } = first;
+
+        public required int Last { get; set; }
     }
 }
