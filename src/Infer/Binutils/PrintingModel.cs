@@ -9,5 +9,8 @@ public sealed class PrintingModel : IToolModel
     public IReadOnlyCollection<string> Tools { get; } = ["nm", "objdump", "readelf", "size"];
 
     /// <inheritdoc/>
+    public bool OnlyReads => true;
+
+    /// <inheritdoc/>
     public ToolAnswer Answer(ToolCall call) => new ToolAnswer.RunReal("prints what it finds in its files");
 }

@@ -176,6 +176,8 @@ public sealed class BuildSession
             return RunReal("the folder it was called in is gone");
         if (_models.Find(tool) is not { } model)
             return RunReal("no model knows it");
+        if (model.OnlyReads)
+            await MakeAsync(request.Arguments.Select(name => Path.GetFullPath(name, request.Directory)));
         if (Probe.IsOne(request.Directory, request.Arguments))
             return RunReal("it is a probe, and whoever configures needs the answer");
         if (_capture.IsOne(request.Process))
@@ -287,6 +289,15 @@ public sealed class BuildSession
         if (isExecution)
             await file.WaitUntilUnwrittenAsync();
         return true;
+    }
+
+    private async Task MakeAsync(IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            if (_files.Meet(path) is { } file)
+                await ForceInPlaceAsync(file, isExecution: false);
+        }
     }
 
     private async Task SettleAllAsync()

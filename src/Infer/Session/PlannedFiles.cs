@@ -137,11 +137,16 @@ internal sealed class PlannedFiles : IDisposable
     public void MeetAll(IEnumerable<string> paths)
     {
         foreach (var path in paths)
-        {
-            if (FileStatus.TryGet(path, out var status) && status is { IsRegular: true, LengthBytes: <= Placeholder.MaxLength })
-                Meet(Encoding.UTF8.GetBytes(path + '\0'), status.Mode);
-        }
+            Meet(path);
     }
+
+    /// <summary>Takes in a file that may hold a placeholder.</summary>
+    /// <param name="path">Its path; there need not be such a file.</param>
+    /// <returns><see langword="null"/> where it holds none.</returns>
+    public PlannedFile? Meet(string path) =>
+        FileStatus.TryGet(path, out var status) && status is { IsRegular: true, LengthBytes: <= Placeholder.MaxLength }
+            ? Meet(Encoding.UTF8.GetBytes(path + '\0'), status.Mode)
+            : null;
 
     /// <summary>Turns a placeholder into its value.</summary>
     /// <exception cref="BurstException">It cannot be read or written; it stays a placeholder then.</exception>

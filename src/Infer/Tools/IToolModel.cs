@@ -11,6 +11,10 @@ public interface IToolModel
     /// <summary>Whether its tools need not be installed: it does without them. The default is <see langword="false"/>.</summary>
     bool StandsAlone => false;
 
+    /// <summary>Whether its tools only look at the files that they are given, which are then made before the tool starts: it may
+    /// ask for a file's length before it opens it. The default is <see langword="false"/>.</summary>
+    bool OnlyReads => false;
+
     /// <summary>Decides on a call. Where in doubt, the real tool runs.</summary>
     /// <exception cref="Engine.BurstException">An input cannot be read or stored; names the path.</exception>
     ToolAnswer Answer(ToolCall call);

@@ -2,6 +2,7 @@ using System.Text;
 using Burst.Engine;
 using Burst.Engine.Store;
 using Burst.Gg.Explain;
+using Burst.Infer.Binutils;
 using Burst.Infer.Session;
 using Burst.Infer.Tools;
 using Burst.Thunks;
@@ -10,7 +11,8 @@ namespace Burst.Infer.Tests.Session;
 
 /// <summary>Builds of a project whose tools are <c>upper IN OUT</c>, <c>same IN OUT</c>, <c>broken IN OUT</c> and
 /// <c>shell</c>, which is bash.</summary>
-/// <remarks>The real tools, first in the search path, write <c>real</c> instead; so a test can tell who worked.</remarks>
+/// <remarks>The real tools, first in the search path, write <c>real</c> instead; so a test can tell who worked. <c>size FILE</c>
+/// prints a file's length without opening it.</remarks>
 internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
 {
     private static readonly string[] Tools = ["upper", "same", "broken", "shell"];
@@ -24,6 +26,7 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
         _binaries = Shop["../bin"];
         Directory.CreateDirectory(_binaries);
         File.CreateSymbolicLink(Path.Join(_binaries, "shell"), "/bin/bash");
+        Shop.WriteProgram("../bin/size", "#!/bin/sh\nexec stat -c %s \"$1\"\n");
         foreach (var tool in Tools.SkipLast(1))
         {
             var path = Path.Join(_binaries, tool);
@@ -81,7 +84,7 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
             Watches = watches,
             JournalPath = Shop["../journal"],
         };
-        return new BuildSession(options, Models?.Invoke(Shop) ?? new ToolModels(new Model(this)), Shop.Files, this)
+        return new BuildSession(options, Models?.Invoke(Shop) ?? new ToolModels(new Model(this), new PrintingModel()), Shop.Files, this)
         {
             OnNotice = notice =>
             {

@@ -91,6 +91,19 @@ public sealed class BuildSessionTests : IAsyncLifetime
         Assert.Equal("HELLO", _bench.Read("copy"));
     }
 
+    [Theory]
+    [InlineData("size out > length")]
+    [InlineData("mkdir sub; cd sub; length=$(size ../out); echo $length > ../length")]
+    public async Task Infer_AToolThatOnlyReads_FindsItsFilesMadeAsItStarts(string step)
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync($"upper in out; {step}", forces: false);
+
+        Assert.Equal((0, 1), (report.ExitStatus, report.Decisions.Counts.Real));
+        Assert.Equal("5\n", _bench.Read("length"));
+    }
+
     [Fact]
     public async Task Infer_InstallThatStrips_SeesWhatThePlaceholderStandsFor()
     {
