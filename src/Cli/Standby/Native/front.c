@@ -320,7 +320,10 @@ static _Noreturn void become_standby(const char *host, char *path, long end_of_i
     for (int i = 0; i < 3; i++)
         call(__NR_dup2, nothing, i, 0, 0, 0);
     call(__NR_dup2, end_of_it, 3, 0, 0, 0);
-    call(__NR_close_range, 4, ~0u, 0, 0, 0);
+    // Linux before 5.9 has no close_range.
+    if (call(__NR_close_range, 4, ~0u, 0, 0, 0) < 0)
+        for (long file = 4; file < FILE_NUMBER_MAX; file++)
+            close_file(file);
     call(__NR_chdir, (long)"/", 0, 0, 0, 0);
     // In the background of a terminal it must be able to write there.
     uint64_t ignore[4] = {1};
@@ -384,7 +387,7 @@ static int stream(int file)
     return call(__NR_fcntl, file, F_GETFD, 0, 0, 0) >= 0 ? file : (int)open_file("/dev/null", O_RDWR);
 }
 
-static int tell(long standby, int count, char **arguments)
+static int tell(long standby, int count, char **arguments, const uint32_t *numbers, int file_count)
 {
     uint32_t variable_count = 0;
     while (variables[variable_count])
@@ -394,17 +397,15 @@ static int tell(long standby, int count, char **arguments)
     size_t length = (size_t)(last + length_of(last) + 1 - arguments[0]);
     uint32_t mask = (uint32_t)call(__NR_umask, 0, 0, 0, 0, 0);
     call(__NR_umask, mask, 0, 0, 0, 0);
-    uint32_t numbers[FILES_MAX];
-    int file_count = find_files(numbers);
     struct rights rights = {
         .length = offsetof(struct rights, files) + (size_t)(STANDARD_FILES + file_count) * sizeof(int), .level = 1, .type = 1,
         .files = {stream(0), stream(1), stream(2), (int)open_file(".", O_PATH | O_DIRECTORY)},
     };
-    if (file_count < 0 || rights.files[3] < 0)
+    if (rights.files[3] < 0)
         return 0;
     for (int i = 0; i < file_count; i++)
         rights.files[STANDARD_FILES + i] = (int)numbers[i];
-    size_t numbers_length = (size_t)file_count * sizeof numbers[0];
+    size_t numbers_length = (size_t)file_count * sizeof *numbers;
     uint32_t head[HEAD] = {
         (uint32_t)(numbers_length + length), (uint32_t)count, variable_count, mask, (uint32_t)call(__NR_getpgrp, 0, 0, 0, 0, 0),
         (uint32_t)file_count,
@@ -442,7 +443,9 @@ static void use_standby(const char *host, int count, char **arguments)
     char path[SOCKET_PATH_LENGTH];
     int on_terminal = has_terminal();
     make_key(host, on_terminal);
-    if (!find_socket(path))
+    uint32_t numbers[FILES_MAX];
+    int file_count = find_files(numbers);
+    if (!find_socket(path) || file_count < 0)
         return;
     long standby = connect_to(path);
     if (standby < 0)
@@ -455,7 +458,7 @@ static void use_standby(const char *host, int count, char **arguments)
     call(__NR_rt_sigprocmask, 0, (long)&wanted, (long)&before, 8, 0);
     long signals = call(__NR_signalfd4, -1, (long)&wanted, 8, CLOSE_ON_EXEC, 0);
     uint32_t answer;
-    if (signals >= 0 && tell(standby, count, arguments) && read_all(standby, &answer, sizeof answer) && answer == 0)
+    if (signals >= 0 && tell(standby, count, arguments, numbers, file_count) && read_all(standby, &answer, sizeof answer) && answer == 0)
         wait_for_end(standby, signals);
     close_file(signals);
     close_file(standby);
