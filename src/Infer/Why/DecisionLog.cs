@@ -7,7 +7,7 @@ namespace Burst.Infer.Why;
 /// <remarks>Thread-safe.</remarks>
 public sealed class DecisionLog
 {
-    private readonly ConcurrentDictionary<(string Tool, string Reason), Group> _groups = new();
+    private readonly ConcurrentDictionary<Kind, Group> _groups = new();
     private long _compiles;
     private long _links;
     private long _archives;
@@ -48,7 +48,9 @@ public sealed class DecisionLog
     /// <param name="reason">Why.</param>
     public void AddReal(string tool, IReadOnlyList<string> arguments, string reason) =>
         Interlocked.Increment(ref _groups.GetOrAdd(
-            (tool, reason), static (key, example) => new Group(string.Join(' ', example.Prepend(key.Tool))), arguments).Count);
+            new Kind(tool, reason), static (key, example) => new Group(string.Join(' ', example.Prepend(key.Tool))), arguments).Count);
+
+    private sealed record Kind(string Tool, string Reason);
 
     private sealed class Group(string example)
     {

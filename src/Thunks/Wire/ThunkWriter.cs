@@ -6,9 +6,15 @@ namespace Burst.Thunks.Wire;
 /// <summary>Thunk to bytes, in the one canonical form.</summary>
 internal static class ThunkWriter
 {
+    // A hash of 52 characters and a path. More of either costs a copy.
+    private const int UsualInputLength = 128;
+
+    private const int UsualRestLength = 512;
+
     public static byte[] Write(Thunk thunk)
     {
-        var output = new ArrayBufferWriter<byte>(512);
+        var inputs = thunk.Values.Length + thunk.Thunks.Length + thunk.Executables.Length;
+        var output = new ArrayBufferWriter<byte>(UsualRestLength + (UsualInputLength * inputs));
         output.Write(ObjectHash.ThunkMagic);
 
         var function = new ArrayBufferWriter<byte>(256);
@@ -21,11 +27,11 @@ internal static class ThunkWriter
         WriteBytes(output, ThunkFields.Function, function.WrittenSpan);
 
         foreach (var value in thunk.Values)
-            WriteString(output, ThunkFields.Values, value.ToString());
+            WriteInput(output, ThunkFields.Values, value);
         foreach (var dependency in thunk.Thunks)
-            WriteString(output, ThunkFields.Thunks, dependency.ToString());
+            WriteInput(output, ThunkFields.Thunks, dependency);
         foreach (var executable in thunk.Executables)
-            WriteString(output, ThunkFields.Executables, executable.ToString());
+            WriteInput(output, ThunkFields.Executables, executable);
         foreach (var tag in thunk.Outputs)
             WriteString(output, ThunkFields.Outputs, tag);
         WriteTimeout(output, thunk.TimeoutMs);
@@ -104,6 +110,24 @@ internal static class ThunkWriter
         var span = output.GetSpan(11);
         span[0] = (byte)(field << 3);
         output.Advance(1 + WriteVarint(span[1..], value));
+    }
+
+    // As ThunkInput.ToString has it, without the string.
+    private static void WriteInput(ArrayBufferWriter<byte> output, int field, ThunkInput input)
+    {
+        if (input.Name.Length == 0)
+        {
+            WriteString(output, field, input.Reference);
+            return;
+        }
+
+        var length = Encoding.UTF8.GetByteCount(input.Reference) + 1 + Encoding.UTF8.GetByteCount(input.Name);
+        WriteHead(output, field, length);
+        var span = output.GetSpan(length);
+        var mark = Encoding.UTF8.GetBytes(input.Reference, span);
+        span[mark] = (byte)'=';
+        Encoding.UTF8.GetBytes(input.Name, span[(mark + 1)..]);
+        output.Advance(length);
     }
 
     private static void WriteString(ArrayBufferWriter<byte> output, int field, string text)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Burst.Gg.Layout;
@@ -11,6 +12,9 @@ internal sealed class FileCache(TimeProvider time)
 {
     // A file written twice within one tick of the file system's clock could look unchanged.
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(50);
+
+    // As text it has twice as many.
+    private const ulong MaxLengthBytes = 1 << 29;
 
     private const uint TypeMask = 0xF000;
     private const uint RegularType = 0x8000;
@@ -30,24 +34,41 @@ internal sealed class FileCache(TimeProvider time)
         // A pipe would be emptied, or waited for; a device need never end.
         if ((status.Mode & TypeMask) != RegularType)
             throw new ScanTroubleException($"'{path}' is no ordinary file");
-        byte[] bytes;
         var now = time.GetUtcNow();
+        var text = ReadText(path, status);
+        var file = FileParser.Parse(text, rules);
+        var changed = DateTimeOffset.FromUnixTimeSeconds(status.Changed.Seconds).AddTicks(status.Changed.Nanoseconds / 100);
+        if (now - changed > Settled && (ulong)text.Length == status.LengthBytes)
+            files[path] = new Entry(status, file);
+        return file;
+    }
+
+    private static string ReadText(string path, in FileStatus status)
+    {
+        if (status.LengthBytes > MaxLengthBytes)
+            throw new ScanTroubleException($"'{path}' has {status.LengthBytes} bytes, more than {MaxLengthBytes}");
+
+        // One byte more than there should be, to see that there is none.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)status.LengthBytes + 1);
         try
         {
-            bytes = File.ReadAllBytes(path);
+            using var file = File.OpenHandle(path);
+            var length = 0;
+            while (length < buffer.Length && RandomAccess.Read(file, buffer.AsSpan(length), length) is > 0 and var count)
+                length += count;
+            var bytes = length < buffer.Length ? buffer.AsSpan(0, length) : File.ReadAllBytes(path);
+            return Placeholder.Matches(bytes)
+                ? throw new ScanTroubleException($"'{path}' is not made yet")
+                : Encoding.Latin1.GetString(bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ScanTroubleException($"'{path}' cannot be read: {e.Message}");
         }
-
-        if (Placeholder.Matches(bytes))
-            throw new ScanTroubleException($"'{path}' is not made yet");
-        var file = FileParser.Parse(Encoding.Latin1.GetString(bytes), rules);
-        var changed = DateTimeOffset.FromUnixTimeSeconds(status.Changed.Seconds).AddTicks(status.Changed.Nanoseconds / 100);
-        if (now - changed > Settled && (ulong)bytes.Length == status.LengthBytes)
-            files[path] = new Entry(status, file);
-        return file;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private sealed record Entry(FileStatus Status, ParsedFile File);
