@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Burst.Gg.Layout;
 using Burst.Infer.Inputs;
 using Burst.Infer.Toolchains;
@@ -20,7 +21,7 @@ namespace Burst.Infer.Link;
 /// <param name="call">The call that links.</param>
 /// <param name="command">The linker's command line.</param>
 /// <param name="thunk">The thunk that is being made; its arguments and inputs are added to.</param>
-internal sealed class LinkPlan(
+internal sealed partial class LinkPlan(
     BuildFiles files, LinkInputs inputs, BuildRoot root, ToolCall call, LinkerCommand command, ToolThunk thunk)
 {
     private readonly TreeSpelling _spelling = new(root, call);
@@ -166,15 +167,11 @@ internal sealed class LinkPlan(
             return word.Value;
         }
 
-        if (files.Read(path) is { IsPlaceholder: false } && NamesFiles(File.ReadAllText(path)))
+        if (files.Read(path) is { IsPlaceholder: false } && NamesFiles().IsMatch(File.ReadAllText(path)))
             _reason = $"{word.Value} names other files";
         thunk.AddInput(path);
         return _spelling.Write(name!, thunk);
     }
-
-    private static bool NamesFiles(string script) =>
-        ((string[])["INCLUDE", "INPUT", "GROUP", "STARTUP", "SEARCH_DIR", "OUTPUT("]).Any(
-            statement => script.Contains(statement, StringComparison.Ordinal));
 
     // The tree has no links between its folders, so a name must mean the same with and without them.
     private static string WithoutSysroot(string folder) => folder.StartsWith('=') ? folder[1..] : folder;
@@ -182,4 +179,8 @@ internal sealed class LinkPlan(
     private bool IsPlain(string name, string path) =>
         FileStatus.TryGet(Path.Join(Path.IsPathRooted(name) ? "" : call.Directory + "/", name), out var spelt)
         && FileStatus.TryGet(path, out var normal) && spelt == normal && !normal.IsDirectory;
+
+    // Whole words: libraries have symbols such as EC_GROUP_new.
+    [GeneratedRegex(@"\b(?:INCLUDE|INPUT|GROUP|STARTUP|SEARCH_DIR|OUTPUT)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex NamesFiles();
 }

@@ -32,7 +32,7 @@ public sealed class LinkPlannerTests : IAsyncLifetime
             #include <string>
             int main() { std::string x = "a"; std::cout << x + "b" << std::endl; try { throw 1; } catch (int) { } }
             """);
-        _shop.Write("exports.map", "{ global: twice; local: *; };\n");
+        _shop.Write("exports.map", "{ global: twice; A_GROUP_OUTPUT; local: *; };\n");
         var (exitCode, printed) = _shop.Shell(
             """
             set -e
