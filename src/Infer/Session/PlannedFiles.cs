@@ -71,7 +71,7 @@ internal sealed class PlannedFiles : IDisposable
     /// <summary>Writes a placeholder.</summary>
     /// <returns>The file; <see langword="null"/> where it is gone already.</returns>
     /// <exception cref="BurstException">It cannot be written.</exception>
-    public unsafe PlannedFile? WritePlaceholder(in PlannedOutput planned)
+    public unsafe PlannedFile? WritePlaceholder(PlannedOutput planned)
     {
         var path = EndOf(planned.Path);
         var mode = ModeOf(planned);
@@ -86,7 +86,7 @@ internal sealed class PlannedFiles : IDisposable
 
     /// <summary>Writes what an output is.</summary>
     /// <exception cref="BurstException">It cannot be read or written.</exception>
-    public void WriteValue(in PlannedOutput planned, in ObjectHash value)
+    public void WriteValue(PlannedOutput planned, in ObjectHash value)
     {
         var path = EndOf(planned.Path);
         _objects.CopyOut(value, path, (UnixFileMode)ModeOf(planned));
@@ -95,7 +95,7 @@ internal sealed class PlannedFiles : IDisposable
 
     /// <summary>Writes a file that the model knows.</summary>
     /// <exception cref="BurstException">It cannot be written.</exception>
-    public void Write(in SideFile file) =>
+    public void Write(SideFile file) =>
         AtomicFile.Write(EndOf(file.Path), file.Content.Span, (UnixFileMode)(DataMode & ~_umask));
 
     /// <summary>The placeholder that a file holds.</summary>
@@ -196,7 +196,7 @@ internal sealed class PlannedFiles : IDisposable
     private static string EndOf(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
-    private uint ModeOf(in PlannedOutput planned) => (planned.IsProgram ? ProgramMode : DataMode) & ~_umask;
+    private uint ModeOf(PlannedOutput planned) => (planned.IsProgram ? ProgramMode : DataMode) & ~_umask;
 
     private static uint ReadUmask()
     {

@@ -18,6 +18,7 @@ internal sealed class BuildRun
     private readonly Host _host;
     private readonly BuildSettings _settings;
     private readonly RunWatch _watch;
+    private long _executed;
 
     public BuildRun(Host host, BuildSettings settings)
     {
@@ -32,7 +33,7 @@ internal sealed class BuildRun
     {
         using var interruption = new Interruption(_watch.Clear);
         using var export = _settings.Force.Otlp is { } otlp ? OtlpExport.OfCommand(otlp, Title, _host.Complain) : null;
-        var (report, executed) = RunAsync(export, interruption.Token).GetAwaiter().GetResult();
+        var report = RunAsync(export, interruption.Token).GetAwaiter().GetResult();
         _watch.WriteTimeline(Title);
         if (interruption.Code is { } code)
         {
@@ -46,7 +47,7 @@ internal sealed class BuildRun
         else if (_settings.Why is not null)
             _host.Error.Write(Encoding.UTF8.GetBytes(BuildText.Why(report.Decisions)));
         if (!_settings.Force.Quiet)
-            _host.Say(BuildText.Summary(report, _settings.Forces ? executed : null));
+            _host.Say(BuildText.Summary(report, _settings.Forces ? _executed : null));
         if (report.ExitStatus != 0)
             return report.ExitStatus;
         if (report.Failures is [{ Failure: var first }, ..])
@@ -54,7 +55,7 @@ internal sealed class BuildRun
         return report.Errors.Count > 0 ? (int)ExitCode.Failure : 0;
     }
 
-    private async Task<(BuildReport Report, long Executed)> RunAsync(ITelemetryExport? export, CancellationToken cancellationToken)
+    private async Task<BuildReport> RunAsync(ITelemetryExport? export, CancellationToken cancellationToken)
     {
         var workspace = Workspace.OpenOrMake(_host);
         var project = Project();
@@ -105,7 +106,8 @@ internal sealed class BuildRun
                 OnStep = _settings.IsVerbose ? _watch.Say : null,
                 OnForcing = () => meter = _watch.Show(() => forcer.Counts),
             }.RunAsync(cancellationToken);
-            return (report, forcer.Counts.Executed);
+            _executed = forcer.Counts.Executed;
+            return report;
         }
         finally
         {
