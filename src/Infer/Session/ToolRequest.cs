@@ -72,7 +72,8 @@ internal sealed record ToolRequest(
             arguments.Add(argument);
         }
 
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Each has a zero byte, so there are no more than what is left has bytes.
+        var environment = new Dictionary<string, string>((int)Math.Min(variableCount, (uint)body.Length), StringComparer.Ordinal);
         for (var i = 0; i < variableCount; i++)
         {
             if (!TryTake(ref body, encoding, out var variable))

@@ -44,7 +44,8 @@ internal sealed class BuildRunOptions
 
     private readonly Option<bool> _noWatch = new("--no-watch")
     {
-        Description = "do not watch what the build reads: sudo works in it, but a step that reads a placeholder sees one",
+        Description = "do not watch what the build reads: sudo works in it, and each call lasts until its files are made; in 'infer' a step that reads"
+            + " a placeholder sees one",
     };
 
     public BuildRunOptions() => _toolchain.Validators.Add(result =>
