@@ -182,7 +182,7 @@ public sealed class BuildSession
             return RunReal("it is a probe, and whoever configures needs the answer");
         if (_capture.IsOne(request.Process))
             return RunReal("a shell or make waits for what it prints and how it ends");
-        if (Trial.IsOne(request.Process))
+        if (model.IsTried(tool) && Trial.IsOne(request.Process))
             return RunReal("a script hides what it prints, and wants to know how it ends");
 
         var call = request.ToCall(program);

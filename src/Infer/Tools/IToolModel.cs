@@ -15,6 +15,10 @@ public interface IToolModel
     /// ask for a file's length before it opens it. The default is <see langword="false"/>.</summary>
     bool OnlyReads => false;
 
+    /// <summary>Whether scripts find something out by how a call of a tool ends. The default is <see langword="true"/>.</summary>
+    /// <param name="tool">One of the tools.</param>
+    bool IsTried(string tool) => true;
+
     /// <summary>Decides on a call. Where in doubt, the real tool runs.</summary>
     /// <exception cref="Engine.BurstException">An input cannot be read or stored; names the path.</exception>
     ToolAnswer Answer(ToolCall call);

@@ -102,6 +102,8 @@ internal sealed class BuildBench : IAsyncDisposable, IThunkForcer
     {
         public IReadOnlyCollection<string> Tools => BuildBench.Tools;
 
+        public bool IsTried(string tool) => tool != "same";
+
         public ToolAnswer Answer(ToolCall call)
         {
             if (call.Arguments.Length != 2)

@@ -177,6 +177,7 @@ public sealed class BuildSessionTests : IAsyncLifetime
     [InlineData("sh -c './build ' > log 2>&1; cat log")]
     [InlineData("upper in out > log; cat log")]
     [InlineData("upper in out 2> /dev/null; true")]
+    [InlineData("upper in between; (same between out || true) > /dev/null 2>&1")]
     public async Task Make_AToolWhoseScriptWritesElsewhere_IsModelled(string build)
     {
         _bench.Shop.Write("in", "hello");
