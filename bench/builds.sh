@@ -3,7 +3,8 @@
 # ccache with everything known, and a build after one source changed. In turn in each round, so that all see the same
 # neighbours. Prints wall and processor seconds (children and the standby's work included), the median of the rounds, ratios
 # to plain make, and what is asked of them. "first" is the very first call, with no standby and nothing known; the next
-# time with nothing known there is a standby, but no store, no toolchain and no answer of a compiler.
+# time with nothing known there is a standby, but no store, no toolchain and no answer of a compiler. "All sources new" is
+# the machine's next project: each source has a line more.
 #
 #   bench/builds.sh [NAME [ROUNDS]]     lua5.4 (default), zlib, redis; 3 rounds. Needs make, gcc and Debian's ccache.
 #   BURST_STANDBY=0 bench/builds.sh     the same without standbys
@@ -41,6 +42,7 @@ measure() { # WHAT FOLDER COMMAND...: a line "wall user sys standby" to WHAT's f
   echo "$(cat "$work/time") $(($(standby_ticks) - before)) $ticks" >> "$work/$what.times"
   rm "$work/time"
 }
+renew() { find "$1" -name '*.[ch]' -exec sed -i "\$a/* round $2 */" {} +; }
 forget() { rm -rf "$XDG_CACHE_HOME/burst/.gg" "$XDG_CACHE_HOME/burst/tools"; }
 change() { echo "static int burst_round_$1(void) { return $1; } int burst_other_$1 = sizeof burst_round_$1();" >> "$2/$source"; }
 
@@ -60,6 +62,9 @@ for ((round = 1; round <= rounds; round++)); do
     fresh "$work/cold"
     measure $what "$work/cold" "$burst" make -- $build
   done
+  fresh "$work/new"
+  renew "$work/new" "$round"
+  measure new "$work/new" "$burst" make -- $build
   fresh "$work/warm"
   measure warm "$work/warm" "$burst" make -- $build
   if [ "$round" = 1 ]; then
@@ -96,6 +101,7 @@ row infer-first plain "burst infer make, first" ""
 row infer plain "burst infer make" 0.15
 row cold-first plain "burst make, nothing known, first" ""
 row cold plain "burst make, nothing known" 1.10
+row new plain "burst make, all sources new, toolchain known" 1.10
 row warm plain "burst make, all known, another folder" "as ccache"
 row ccache plain "ccache, all known" ""
 row plain-one plain-one "one source changed: plain make" ""
