@@ -35,20 +35,25 @@ internal static class KernelLoad
             contestants.Add(new Conversation("node (V8)", "node", KernelFolder.Script("node.mjs"), folder));
 
         Console.WriteLine($"Thread processor time in ms (node's: process), least/median of {rounds} rounds, and the least as a"
-            + " multiple of gcc's.");
+            + " multiple of gcc's; means of the multiples by the least and by the median.");
         Console.WriteLine($"| kernel | {string.Join(" | ", contestants.Select(contestant => contestant.Name))} |");
         Console.WriteLine($"| --- |{string.Concat(Enumerable.Repeat(" ---: |", contestants.Count))}");
-        var logarithms = new double[contestants.Count];
+        var ofLeast = new double[contestants.Count];
+        var ofMedians = new double[contestants.Count];
         foreach (var (name, size) in chosen)
         {
             var times = Measure(contestants, name, size, rounds);
             var cells = times.Select(time => Cell(time, times[0][0]));
             Console.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
             for (var i = 0; i < times.Length; i++)
-                logarithms[i] += Math.Log(times[i][0] / times[0][0]);
+            {
+                ofLeast[i] += Math.Log(times[i][0] / times[0][0]);
+                ofMedians[i] += Math.Log(times[i][rounds / 2] / times[0][rounds / 2]);
+            }
         }
 
-        var means = logarithms.Select(sum => Invariant($"{Math.Exp(sum / chosen.Length):F2}"));
+        var means = ofLeast.Zip(ofMedians, (least, median) => Invariant(
+            $"{Math.Exp(least / chosen.Length):F2}/{Math.Exp(median / chosen.Length):F2}"));
         Console.WriteLine($"| geometric mean | {string.Join(" | ", means)} |");
         contestants.ForEach(contestant => contestant.Dispose());
         return 0;
