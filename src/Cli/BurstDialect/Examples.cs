@@ -44,6 +44,7 @@ internal static class Examples
               burst make -- ./build.sh           any command
               burst make --live --report run.html -j8
               burst make --toolchain wasm        C for wasm32-wasi, by clang as WebAssembly: no compiler needed here
+              BURST_STANDBY=0 burst make         leave no process for the next build, which then starts less quickly
             """,
         "simulate" => """
               burst force --report run.html total; burst simulate run.html
