@@ -470,7 +470,7 @@ internal sealed partial class FunctionCompiler
         var locals = new int[parameters.Length];
         for (var i = 0; i < locals.Length; i++)
         {
-            _emitter.Emit(_stack.Top(locals.Length - 1 - i), keep: true);
+            _emitter.EmitForVariable(_stack.Top(locals.Length - 1 - i), keep: true);
             locals[i] = _context.Temporaries.Take(parameters[i]);
             _il.StoreLocal(locals[i]);
         }
@@ -511,10 +511,7 @@ internal sealed partial class FunctionCompiler
         for (var i = 0; i < destination.Length; i++)
         {
             var value = _stack.Top(destination.Length - 1 - i);
-            if (value.IsConstant)
-                _emitter.EmitHidden(value);
-            else
-                _emitter.Emit(value, keep);
+            _emitter.EmitForVariable(value, keep);
             _il.StoreLocal(destination[i]);
         }
 

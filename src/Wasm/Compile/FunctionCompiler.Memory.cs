@@ -52,11 +52,19 @@ internal sealed partial class FunctionCompiler
         if (argument.Memory != 0)
             OtherAddress(address, argument, size);
         else
-            _emitter.EmitAddress(Checked(address, argument.Offset, size, out _), argument.Offset, keep: false);
+            LaneAddress(address, argument.Offset, size);
         _emitter.Emit(vector);
         _il.Int32(lane);
         _emitter.EmitLoad(opcode);
         PushNew(ValueType.V128);
+    }
+
+    private void LaneAddress(Node address, uint offset, int size)
+    {
+        address = Checked(address, offset, size, out var mayTrap);
+        _emitter.EmitAddress(address, offset, keep: false);
+        if (mayTrap && size > 1)
+            _emitter.TouchLast(size);
     }
 
     private void Store(int opcode, MemoryArgument argument, int size, int? lane)
@@ -85,7 +93,10 @@ internal sealed partial class FunctionCompiler
 
     private void StoreValue(int opcode, Node value, int? lane)
     {
-        _emitter.Emit(value);
+        if (opcode is Opcode.I32Store or Opcode.I64Store or Opcode.F32Store or Opcode.F64Store or Opcode.V128Store)
+            _emitter.Emit(value);
+        else
+            _emitter.EmitForPart(value);
         if (lane is { } index)
             _il.Int32(index);
         _emitter.EmitStore(opcode);

@@ -252,7 +252,8 @@ internal sealed partial class FunctionCompiler
                 Select();
                 return true;
             case >= Opcode.LocalGet and <= Opcode.GlobalSet:
-                Variable(opcode, (int)reader.ReadUnsigned32());
+                var position = reader.Position;
+                Variable(opcode, (int)reader.ReadUnsigned32(), position);
                 return true;
             case Opcode.I32Const:
                 _stack.Push(_nodes.Constant(ValueType.I32, reader.ReadSigned32()));
@@ -305,7 +306,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private void Variable(int opcode, int index)
+    private void Variable(int opcode, int index, int position)
     {
         switch (opcode)
         {
@@ -318,7 +319,7 @@ internal sealed partial class FunctionCompiler
                 _conditions.BeforeAssign(index);
                 _conditions.Note(index, value);
                 if (_scan.IsRead(index))
-                    Assign(index, value);
+                    Assign(index, value, _options.UsesGuardPages && _scan.IsUsedTwice(position));
                 else
                     Drop(value);
                 _bounds.Assign(index);
@@ -337,7 +338,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private void Assign(int local, Node value)
+    private void Assign(int local, Node value, bool isUsedTwice)
     {
         if (value.Kind == NodeKind.Local && _context.IsWide(local) && _context.IsWide(value.Index))
         {
@@ -345,10 +346,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        if (value.IsConstant)
-            _emitter.EmitHidden(value);
-        else
-            _emitter.Emit(value);
+        _emitter.EmitForVariable(value, isUsedTwice: isUsedTwice);
         _context.StoreLocal(local);
     }
 
@@ -424,12 +422,12 @@ internal sealed partial class FunctionCompiler
 
         if (!second.IsSimple)
             second = _stack.Settle(second);
-        _emitter.Emit(first);
+        _emitter.EmitForVariable(first);
         var result = _context.Temporaries.Take(first.Type);
         _il.StoreLocal(result);
         var label = _il.NewLabel();
         _emitter.Branch(condition, label, whenTrue: true);
-        _emitter.Emit(second);
+        _emitter.EmitForVariable(second);
         _il.StoreLocal(result);
         _il.Place(label);
         _stack.Push(_nodes.Temporary(first.Type, result));

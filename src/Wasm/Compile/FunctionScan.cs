@@ -16,9 +16,13 @@ internal sealed class FunctionScan
     private readonly Dictionary<int, (int First, int End)> _loops = [];
     private readonly Stack<(int Position, int First)> _open = [];
 
+    private readonly HashSet<int> _usedTwice = [];
+
     private bool[] _addresses = [];
     private int[] _addressUses = [];
     private bool[] _reads = [];
+    private Assignment[] _latest = [];
+    private int _stretch;
     private int _localCount;
 
     /// <summary>The locals that the last two instructions have pushed.</summary>
@@ -30,6 +34,11 @@ internal sealed class FunctionScan
 
     /// <summary>Whether anything in the function reads a local.</summary>
     public bool IsRead(int local) => _reads[local];
+
+    /// <summary>Whether what an assignment gives a local is read twice before anything jumps, so that the JIT compiler keeps the
+    /// local.</summary>
+    /// <param name="position">The byte behind the assignment's opcode.</param>
+    public bool IsUsedTwice(int position) => _usedTwice.Contains(position);
 
     /// <summary>Memory 0 is loaded from, stored to or asked for its size.</summary>
     public bool UsesMemory { get; private set; }
@@ -45,7 +54,8 @@ internal sealed class FunctionScan
     /// <param name="reader">At the first instruction.</param>
     /// <param name="function">The function's index.</param>
     /// <param name="localCount">How many parameters and locals it has.</param>
-    /// <param name="tracksAssignments">Whether <see cref="AssignedIn"/> will be asked.</param>
+    /// <param name="tracksAssignments">Whether <see cref="AssignedIn"/> will be asked; otherwise
+    /// <see cref="IsUsedTwice"/> may be.</param>
     public void Read(ByteReader reader, int function, int localCount, bool tracksAssignments)
     {
         StartAddresses(localCount);
@@ -56,6 +66,8 @@ internal sealed class FunctionScan
         {
             var opcode = reader.ReadOpcode();
             NoteAddress(opcode, reader);
+            if (!tracksAssignments)
+                NoteUse(opcode, reader);
             switch (opcode)
             {
                 case Opcode.Block or Opcode.If or Opcode.Loop:
@@ -108,12 +120,16 @@ internal sealed class FunctionScan
             _addresses = new bool[localCount];
             _addressUses = new int[localCount];
             _reads = new bool[localCount];
+            _latest = new Assignment[localCount];
+            _stretch = 0;
         }
 
         _localCount = localCount;
         Array.Clear(_addresses, 0, localCount);
         Array.Clear(_addressUses, 0, localCount);
         Array.Clear(_reads, 0, localCount);
+        _usedTwice.Clear();
+        _stretch++;
         _last = _beforeLast = NoLocal;
     }
 
@@ -139,6 +155,24 @@ internal sealed class FunctionScan
         _last = local;
     }
 
+    private void NoteUse(int opcode, ByteReader reader)
+    {
+        if (opcode is >= Opcode.Block and <= Opcode.Return or Opcode.Unreachable)
+        {
+            _stretch++;
+            return;
+        }
+
+        if (opcode is not (Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee))
+            return;
+        var position = reader.Position;
+        ref var latest = ref _latest[(int)reader.ReadUnsigned32()];
+        if (opcode != Opcode.LocalGet)
+            latest = new Assignment(position, _stretch, opcode == Opcode.LocalTee ? 1 : 0);
+        else if (latest.Stretch == _stretch && ++latest.Reads == 2)
+            _usedTwice.Add(latest.Position);
+    }
+
     private void NoteAddress(int local)
     {
         if (local >= 0 && ++_addressUses[local] >= FewestUses)
@@ -153,4 +187,7 @@ internal sealed class FunctionScan
         Stores |= opcode is (>= Opcode.I32Store and <= Opcode.I64Store32) or Opcode.V128Store
             or (>= Opcode.V128Store8Lane and <= Opcode.V128Store64Lane);
     }
+
+    /// <summary>A local's assignment in a stretch of code in which nothing jumps.</summary>
+    private record struct Assignment(int Position, int Stretch, int Reads);
 }

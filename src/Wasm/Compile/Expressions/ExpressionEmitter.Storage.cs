@@ -228,7 +228,11 @@ internal sealed partial class ExpressionEmitter
 
     private void Load(Node node, bool keep)
     {
+        var use = _use;
+        _use = Use.Whole;
         EmitAddress(node.First!, (uint)node.Bits, keep);
+        _use = use;
+        TouchWhereLessIsUsed(node);
         EmitLoad(node.Opcode);
     }
 

@@ -44,6 +44,22 @@ internal sealed partial class ExpressionEmitter(FunctionContext context)
             case NodeKind.Load:
                 Load(node, keep);
                 break;
+            default:
+                var use = _use;
+                _use = UseOfOperands(node);
+                Operation(node, keep);
+                _use = use;
+                break;
+        }
+
+        if (_canonicalNaN && bitsMatter && FloatArithmetic.CanMakeNaN(node))
+            _il.Call(FloatArithmetic.CanonicalMethod(node));
+    }
+
+    private void Operation(Node node, bool keep)
+    {
+        switch (node.Kind)
+        {
             case NodeKind.Unary:
                 Unary(node, keep);
                 break;
@@ -54,9 +70,6 @@ internal sealed partial class ExpressionEmitter(FunctionContext context)
                 Method(node, keep);
                 break;
         }
-
-        if (_canonicalNaN && bitsMatter && FloatArithmetic.CanMakeNaN(node))
-            _il.Call(FloatArithmetic.CanonicalMethod(node));
     }
 
     /// <summary>As <see cref="Emit"/>, for operands of float arithmetic: the JIT compiler must not know some constants.</summary>

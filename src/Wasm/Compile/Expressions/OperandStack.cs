@@ -60,7 +60,7 @@ internal sealed class OperandStack(FunctionContext context, ExpressionEmitter em
     {
         if (node.IsSettled)
             return node;
-        emitter.Emit(node);
+        emitter.EmitForVariable(node);
         var local = context.Temporaries.Take(node.Type);
         context.Il.StoreLocal(local);
         return context.Nodes.Temporary(node.Type, local);
