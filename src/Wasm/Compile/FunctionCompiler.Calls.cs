@@ -59,7 +59,7 @@ internal sealed partial class FunctionCompiler
         _il.Place(leave);
         StepRun(ref reader, exit.Result);
         if (!type.Results.IsEmpty)
-            _emitter.Emit(_stack.Pop());
+            _emitter.EmitForVariable(_stack.Pop());
         _il.Op(ILOpCode.Ret);
         _il.Complete();
         return true;
@@ -274,7 +274,7 @@ internal sealed partial class FunctionCompiler
             SettleArguments(count);
         for (var i = count - 1; i >= 0; i--)
         {
-            _emitter.Emit(_stack.Pop());
+            _emitter.EmitForVariable(_stack.Pop());
             _context.StoreLocal(i);
         }
 

@@ -355,11 +355,16 @@ internal sealed partial class FunctionCompiler
             }
         }
 
-        _emitter.Emit(index);
         if (labels.Length > 1)
+        {
+            _emitter.Emit(index);
             _il.Switch(labels.AsSpan(..^1));
+        }
         else
-            _il.Op(ILOpCode.Pop);
+        {
+            Drop(index);
+        }
+
         _il.Branch(ILOpCode.Br, labels[^1]);
         NoteDispatch();
         foreach (var (depth, label) in detours)

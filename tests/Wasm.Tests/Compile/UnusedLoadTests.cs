@@ -37,6 +37,9 @@ public sealed class UnusedLoadTests : CompileTest
     [InlineData("(local.set 1 (i64.load (local.get 0))) (local.set 1 (i64.const 3)) (global.set $n (i32.wrap_i64 (local.get 1)))", 8)]
     [InlineData("(local.set 0 (i32.load (local.get 0))) (global.set $n (i32.extend8_s (local.get 0)))", 4)]
     [InlineData("(local.set 1 (i64.mul (i64.load (local.get 0)) (i64.const 0))) (global.set $n (i64.eqz (local.get 1)))", 8)]
+    [InlineData("(block (br_table 0 (i64.eqz (i64.load (local.get 0)))))", 8)]
+    [InlineData("(drop (call $early (local.get 0)))", 8)]
+    [InlineData("(drop (call $again (local.get 0)))", 8)]
     [InlineData("(drop (block (result i64) (i64.load (local.get 0))))", 8)]
     [InlineData("(drop (select (i64.const 5) (i64.load (local.get 0)) (i32.const 1)))", 8)]
     [InlineData("(global.set $n (i32.wrap_i64 (block (result i64) (br_if 0 (i64.load (local.get 0)) (local.get 0)))))", 8)]
@@ -45,7 +48,13 @@ public sealed class UnusedLoadTests : CompileTest
         foreach (var memory in (MemoryMode[])[MemoryMode.GuardPages, MemoryMode.Checks])
         {
             var instance = Instantiate(
-                $"(module (memory 1) (global $n (mut i32) (i32.const 0)) (func (export \"f\") (param i32) (local i64) {statement}))", memory);
+                "(module (memory 1) (global $n (mut i32) (i32.const 0))"
+                + " (func $early (param i32) (result i64)"
+                + "  (if (i32.gt_u (local.get 0) (i32.const 8)) (then (return (i64.load (local.get 0))))) (call $early (i32.const 9)))"
+                + " (func $again (param i32) (result i32) (local i64)"
+                + "  (if (i32.lt_u (local.get 0) (i32.const 8)) (then (return (i32.const 1))))"
+                + "  (return_call $again (i64.eqz (i64.load (local.get 0)))))"
+                + $" (func (export \"f\") (param i32) (local i64) {statement}))", memory);
 
             instance.Invoke("f", PageBytes - bytes);
             for (var outside = 1; outside <= bytes; outside++)
