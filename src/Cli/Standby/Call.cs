@@ -17,6 +17,9 @@ internal sealed unsafe class Call : IDisposable
 
     private const int ControlHeadLength = 16;
 
+    // A front says at once all that it has to say; others wait while it is listened to.
+    private const int PatienceSeconds = 2;
+
     // The kernel lets arguments and environment have a quarter of the stack's limit, at most 6 MiB.
     private const uint MaxLengthBytes = 16 << 20;
 
@@ -51,6 +54,8 @@ internal sealed unsafe class Call : IDisposable
             return null;
         }
 
+        var patience = new LibC.TimeValue { Seconds = PatienceSeconds };
+        LibC.SetOption(socket, LibC.SocketLevel, LibC.ReceiveTimeout, &patience, (uint)sizeof(LibC.TimeValue));
         var head = stackalloc uint[HeadWords];
         var descriptors = ReceiveHead(socket, head);
         if (descriptors is null)
@@ -162,7 +167,7 @@ internal sealed unsafe class Call : IDisposable
             ControlLength = ControlLength,
         };
         var received = LibC.Receive(socket, &message, LibC.CloseReceivedOnExec | LibC.WaitForAll);
-        if (message.ControlLength < ControlHeadLength)
+        if (received <= 0 || message.ControlLength < ControlHeadLength)
             return null;
         var count = Math.Min((int)*(nuint*)control, ControlLength) - ControlHeadLength;
         var descriptors = new ReadOnlySpan<int>(control + ControlHeadLength, count / sizeof(int)).ToArray();

@@ -13,6 +13,7 @@ internal static unsafe partial class LibC
     public const int CloseReceivedOnExec = 0x40000000;
     public const int SocketLevel = 1;
     public const int PeerCredentials = 17;
+    public const int ReceiveTimeout = 20;
     public const short PollIn = 1;
     public const int DuplicateCloseOnExec = 1030;
     public const int HangUp = 1;
@@ -57,6 +58,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(int socket, int level, int name, void* value, ref uint length);
 
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int socket, int level, int name, void* value, uint length);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial int EffectiveUser();
 
@@ -92,6 +96,13 @@ internal static unsafe partial class LibC
         public void* Control;
         public nuint ControlLength;
         public int Flags;
+    }
+
+    /// <summary><c>struct timeval</c>: a length of time.</summary>
+    public struct TimeValue
+    {
+        public long Seconds;
+        public long Microseconds;
     }
 
     /// <summary><c>struct ucred</c>: who is at the other end of a socket.</summary>

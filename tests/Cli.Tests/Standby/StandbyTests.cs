@@ -213,6 +213,16 @@ public sealed class StandbyTests : IDisposable
     }
 
     [Fact]
+    public void Standby_SomebodySaysNothing_ServesOthers()
+    {
+        var standby = _folder.ParentOfBuild();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(Directory.GetFiles(_folder.Sockets).Single()));
+
+        Assert.Equal(standby, _folder.ParentOfBuild());
+    }
+
+    [Fact]
     public void Standby_ManyCalls_KeepsNothingOpen()
     {
         var standby = _folder.ParentOfBuild();
