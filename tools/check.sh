@@ -23,10 +23,10 @@ dotnet build Burst.sln -c Release -clp:ErrorsOnly -nologo -v quiet || exit 1
 echo "== format"
 dotnet format Burst.sln --verify-no-changes --no-restore --severity warn || exit 1
 tools/build.sh || exit 1
+failed=()
 echo "== real code bases, plainly and with burst make"
-tools/try-code-bases.sh lua5.4 zlib
-built=$?
-COMPILER=clang tools/try-code-bases.sh lua5.4 zlib || built=1
+tools/try-code-bases.sh lua5.4 zlib || failed+=("code bases with gcc")
+COMPILER=clang tools/try-code-bases.sh lua5.4 zlib || failed+=("code bases with clang")
 echo "== a Docker daemon"
 # Left running where it ran before; without one, tests that need it are skipped, and fail where CI=true.
 tools/docker.sh status > /dev/null
@@ -36,17 +36,18 @@ if tools/docker.sh images; then
   [ $ran -eq 0 ] || trap 'tools/docker.sh stop' EXIT
 fi
 echo "== benchmarks, a short run beside main's last"
-tools/bench-comment.sh --short
-compared=$?
+tools/bench-comment.sh --short || failed+=("benchmarks")
 echo "== stress"
-tools/stress --minutes 5
-stressed=$?
+tools/stress --minutes 5 || failed+=("stress")
 echo "== tests"
 results=$(mktemp)
 dotnet test Burst.sln -c Release --no-build --nologo -v minimal -- RunConfiguration.TestSessionTimeout=1800000 2>&1 | tee "$results"
-status=${PIPESTATUS[0]}
-awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipped += $6; runs++ }
-  END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results"
-counted=$?
+[ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("tests")
+count=$(awk -F'[:,]' '/^(Passed|Failed)! +- +Failed/ { failed += $2; passed += $4; skipped += $6 }
+  END { printf "%d passed, %d failed, %d skipped", passed, failed, skipped; exit failed > 0 || passed == 0 }' "$results") ||
+  failed+=("tests counted")
 rm -f "$results"
-[ "$status" -eq 0 ] && [ "$counted" -eq 0 ] && [ "$built" -eq 0 ] && [ "$compared" -eq 0 ] && [ "$stressed" -eq 0 ]
+# The tests' number comes last, so what else failed is said before it.
+[ ${#failed[@]} -eq 0 ] || printf 'failed: %s\n' "${failed[@]}"
+echo "$count"
+[ ${#failed[@]} -eq 0 ]

@@ -80,9 +80,11 @@ public sealed class Thunk
     /// <exception cref="ThunkFormatException">Not a thunk; says what is wrong and where.</exception>
     public static Thunk Decode(ReadOnlySpan<byte> file) => ThunkReader.Read(file);
 
-    private static ImmutableArray<ThunkInput> Sort(IEnumerable<ThunkInput>? inputs) => inputs is null
-        ? []
-        : [.. inputs.OrderBy(input => input.Reference, Utf8Order.Instance)]; // OrderBy is stable
+    private static ImmutableArray<ThunkInput> Sort(IEnumerable<ThunkInput>? inputs)
+    {
+        ImmutableArray<ThunkInput> all = inputs is null ? [] : [.. inputs];
+        return all.Length < 2 ? all : [.. all.OrderBy(input => input.Reference, Utf8Order.Instance)]; // OrderBy is stable
+    }
 
     private sealed class Utf8Order : IComparer<string>
     {

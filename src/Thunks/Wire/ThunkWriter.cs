@@ -6,18 +6,22 @@ namespace Burst.Thunks.Wire;
 /// <summary>Thunk to bytes, in the one canonical form.</summary>
 internal static class ThunkWriter
 {
-    // A hash of 52 characters and a path. More of either costs a copy.
-    private const int UsualInputLength = 128;
+    // A buffer that a large thunk made longer than this is not kept.
+    private const int LongestKept = 64 << 10;
 
-    private const int UsualRestLength = 512;
+    // The thread's own, so that all a thunk costs is its file.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _file;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _message;
 
     public static byte[] Write(Thunk thunk)
     {
-        var inputs = thunk.Values.Length + thunk.Thunks.Length + thunk.Executables.Length;
-        var output = new ArrayBufferWriter<byte>(UsualRestLength + (UsualInputLength * inputs));
+        var output = Empty(ref _file);
         output.Write(ObjectHash.ThunkMagic);
 
-        var function = new ArrayBufferWriter<byte>(256);
+        var function = Empty(ref _message);
         if (thunk.Function.Hash.Length > 0)
             WriteString(function, ThunkFields.FunctionHash, thunk.Function.Hash);
         foreach (var argument in thunk.Function.Arguments)
@@ -38,7 +42,7 @@ internal static class ThunkWriter
 
         foreach (var link in thunk.Links)
         {
-            var message = new ArrayBufferWriter<byte>(128);
+            var message = Empty(ref _message);
             if (link.Name.Length > 0)
                 WriteString(message, ThunkFields.LinkName, link.Name);
             if (link.Target.Length > 0)
@@ -48,6 +52,14 @@ internal static class ThunkWriter
 
         WriteExtension(output, thunk.Extension);
         return output.WrittenSpan.ToArray();
+    }
+
+    private static ArrayBufferWriter<byte> Empty(ref ArrayBufferWriter<byte>? buffer)
+    {
+        if (buffer is null || buffer.Capacity > LongestKept)
+            return buffer = new ArrayBufferWriter<byte>(1024);
+        buffer.ResetWrittenCount();
+        return buffer;
     }
 
     public static void WriteBytes(IBufferWriter<byte> output, int field, ReadOnlySpan<byte> bytes)
@@ -85,7 +97,7 @@ internal static class ThunkWriter
     {
         if (extension.IsDefault)
             return;
-        var message = new ArrayBufferWriter<byte>(64);
+        var message = Empty(ref _message);
         if (extension.EntryPoint != ThunkExtension.DefaultEntryPoint)
             WriteString(message, ThunkFields.ExtensionEntryPoint, extension.EntryPoint);
         WriteNumber(message, ThunkFields.ExtensionMemory, (ulong)extension.MemoryBytes);
