@@ -204,19 +204,15 @@ public sealed class BuildSession
             case ToolAnswer.RunReal real:
                 return RunReal(real.Reason);
             case ToolAnswer.Told told:
-                if (told.SideFiles.Select(file => PlannedFiles.Obstacle(file.Path)).FirstOrDefault(found => found is not null) is { } hindrance)
+                if (Obstacle(told.SideFiles.Select(file => file.Path)) is { } hindrance)
                     return RunReal(hindrance);
                 _decisions.AddModelled(call);
                 foreach (var file in told.SideFiles)
-                    _files.Write(file);
+                    PlannedFiles.Write(file, request.Umask);
                 return ToolReply.Print(told.Output.Span);
             case ToolAnswer.Modelled modelled:
-                foreach (var output in modelled.Outputs)
-                {
-                    if (PlannedFiles.Obstacle(output.Path) is { } obstacle)
-                        return RunReal(obstacle);
-                }
-
+                if (Obstacle(modelled.Outputs.Select(output => output.Path).Concat(modelled.SideFiles.Select(file => file.Path))) is { } obstacle)
+                    return RunReal(obstacle);
                 _decisions.AddModelled(call);
                 foreach (var step in modelled.Steps)
                     OnStep?.Invoke(step);
@@ -224,10 +220,14 @@ public sealed class BuildSession
                 if (!_options.Forces)
                     return ToolReply.Exit(0, said);
                 var made = SettleAsync(placeholders, isLast: !_isWatched);
+                if (_isWatched)
+                    await _forces!.CatchUpAsync();
                 return ToolReply.Exit(_isWatched || await made ? 0 : 1, said);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+
+        static string? Obstacle(IEnumerable<string> paths) => paths.Select(PlannedFiles.Obstacle).FirstOrDefault(found => found is not null);
 
         byte[] RunReal(string reason)
         {
@@ -253,13 +253,13 @@ public sealed class BuildSession
         for (var i = 0; i < values.Length; i++)
         {
             if (isKnown)
-                _files.WriteValue(modelled.Outputs[i], values[i]);
-            else if (_files.WritePlaceholder(modelled.Outputs[i]) is { } placeholder)
+                _files.WriteValue(modelled.Outputs[i], values[i], request.Umask);
+            else if (_files.WritePlaceholder(modelled.Outputs[i], request.Umask) is { } placeholder)
                 written.Add(placeholder);
         }
 
         foreach (var file in modelled.SideFiles)
-            _files.Write(file);
+            PlannedFiles.Write(file, request.Umask);
         placeholders = [.. written];
         return isKnown ? Messages(messages, request) : [];
     }

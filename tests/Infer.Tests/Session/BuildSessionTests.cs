@@ -28,6 +28,29 @@ public sealed class BuildSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Make_AToolWithAUmaskOfItsOwn_LeavesFilesWithTheModesOfThat()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("(umask 077; upper in private); umask 002; upper in shared; upper in private.again; umask 077; upper in again");
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal(["600", "600", "664", "664", "664", "600"], new[] { "private", "private.d", "shared", "shared.d", "private.again", "again" }
+            .Select(name => Convert.ToString((int)File.GetUnixFileMode(_bench.Shop[name]), 8)));
+    }
+
+    [Fact]
+    public async Task Make_ASecondFileThatCannotBeWritten_IsLeftToTheRealTool()
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync("mkdir out.d; upper in out");
+
+        Assert.Equal("its output is no ordinary file", Assert.Single(report.Decisions.Real).Reason);
+        Assert.Equal("real 2\n", _bench.Read("out"));
+    }
+
+    [Fact]
     public async Task Infer_AModelledTool_LeavesAPlaceholderAndRunsNothing()
     {
         _bench.Shop.Write("in", "hello");
