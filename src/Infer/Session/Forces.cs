@@ -9,7 +9,7 @@ namespace Burst.Infer.Session;
 internal sealed class Forces(IThunkForcer forcer, CancellationToken cancellationToken)
 {
     private const int LeastAhead = 4;
-    private const int LookAgainMs = 5;
+    private const int LookAgainMs = 20;
 
     private readonly ConcurrentDictionary<OutputRef, Lazy<Task<ObjectHash?>>> _results = new();
     private readonly ConcurrentDictionary<ObjectHash, ThunkFailure> _failures = new();

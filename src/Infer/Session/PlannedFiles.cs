@@ -75,7 +75,7 @@ internal sealed class PlannedFiles : IDisposable
     /// <exception cref="BurstException">It cannot be written.</exception>
     public unsafe PlannedFile? WritePlaceholder(PlannedOutput planned, uint umask)
     {
-        var path = EndOf(planned.Path);
+        var path = EndOf(planned);
         var mode = ModeOf(planned, umask);
         var content = Placeholder.Format(path, planned.Output, out _);
 
@@ -93,7 +93,7 @@ internal sealed class PlannedFiles : IDisposable
     /// <exception cref="BurstException">It cannot be read or written.</exception>
     public void WriteValue(PlannedOutput planned, in ObjectHash value, uint umask)
     {
-        var path = EndOf(planned.Path);
+        var path = EndOf(planned);
         _objects.CopyOut(value, path, (UnixFileMode)ModeOf(planned, umask));
         _files.Know(path, value);
     }
@@ -202,6 +202,10 @@ internal sealed class PlannedFiles : IDisposable
     // A tool that is told to write to a link writes to what it points at.
     private static string EndOf(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    // Assemblers and linkers remove what is there before, a link too, unless it leads to nothing or to an empty file.
+    private static string EndOf(PlannedOutput planned) =>
+        FileStatus.TryGet(planned.Path, out var status) && status.LengthBytes > 0 ? planned.Path : EndOf(planned.Path);
 
     private static uint ModeOf(PlannedOutput planned, uint umask) => (planned.IsProgram ? ProgramMode : DataMode) & ~umask;
 
