@@ -199,6 +199,8 @@ public sealed class BuildSession
             return RunReal("the folder it was called in is gone");
         if (_models.Find(tool) is not { } model)
             return RunReal("no model knows it");
+        if (request.NamesOwnFiles)
+            return RunReal("names a file that only its own process has");
         if (model.OnlyReads)
             await MakeAsync(request.Arguments.Select(name => Path.GetFullPath(name, request.Directory)));
         if (Probe.IsOne(request.Directory, request.Arguments))

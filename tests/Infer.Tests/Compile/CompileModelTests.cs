@@ -169,6 +169,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("-c -", "reads its input from a pipe")]
     [InlineData("-c src/a.c -o -", "writes to -")]
     [InlineData("-c src/a.c -o /dev/null", "writes to /dev/null")]
+    [InlineData("-MD -MF - -c src/a.c", "writes to -")]
     [InlineData("-c src/a.c -o nowhere/a.o", "the folder of its output is not there")]
     [InlineData("-c src/a.c -o build", "its output is not a file")]
     [InlineData("-c src/absent.c", "'src/absent.c' is not found")]

@@ -40,6 +40,22 @@ public sealed class BuildSessionTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("upper <(echo hello) out")]
+    [InlineData("echo hello | upper /dev/stdin out")]
+    [InlineData("upper in /dev/stdout > out")]
+    [InlineData("exec 5> out; upper in /proc/self/fd/5")]
+    public async Task Make_AToolThatNamesAFileOfItsOwnProcess_RunsForReal(string build)
+    {
+        _bench.Shop.Write("in", "hello");
+
+        var report = await _bench.RunAsync(["bash", "-c", build]);
+
+        Assert.Equal(0, report.ExitStatus);
+        Assert.Equal("names a file that only its own process has", Assert.Single(report.Decisions.Real).Reason);
+        Assert.Equal("real 2\n", _bench.Read("out"));
+    }
+
+    [Theory]
     [InlineData("b", "broken in b", 2, 0)]
     [InlineData("b", "-broken in b", 0, 0)]
     [InlineData("stamp", "broken in b\n\ttouch stamp", 0, 1)]
