@@ -28,6 +28,7 @@ public sealed class ToolThunk
     private readonly SortedSet<string> _fileFolders = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Tag)> _outputs = [];
     private bool _hasOwnFiles;
+    private string? _shownDirectory;
 
     /// <param name="files">Where inputs are read.</param>
     /// <param name="root">Where files are in the tree.</param>
@@ -146,6 +147,11 @@ public sealed class ToolThunk
     /// inodes.</summary>
     public void SeparateFiles() => _hasOwnFiles = true;
 
+    /// <summary>Gives the tool's directory the name that the build's shell has for it, which compilers write into debug information.
+    /// That is left out where inputs or outputs are called by that name too.</summary>
+    /// <param name="path">An absolute, normal path of the project that leads there by symbolic links.</param>
+    public void ShowDirectoryAs(string path) => _shownDirectory = _root.NameOf(path);
+
     /// <summary>What is printed after the tool's own words where it ends with 1: its driver's complaint. <see langword="null"/>,
     /// the default, for nothing.</summary>
     public string? FailureText { get; set; }
@@ -162,6 +168,13 @@ public sealed class ToolThunk
     /// <exception cref="BurstException">The store cannot be written.</exception>
     public ObjectHash Write()
     {
+        if (_shownDirectory is { } shown && !_inputs.Keys.Concat(_links.Keys).Concat(_folders).Concat(_outputs.Select(output => output.Name))
+            .Any(name => $"{name}/".StartsWith($"{shown}/", StringComparison.Ordinal)))
+        {
+            _links[shown] = _directory;
+            Variables.Add($"PWD={ToolTreeNames.Tree}/{shown}");
+        }
+
         var manifest = Store(Encoding.UTF8.GetBytes(FormatManifest()));
         var values = new List<ThunkInput>(_inputs.Count + _tools.Values.Length + 1) { new($"{manifest}") };
         values.AddRange(_tools.Values);

@@ -269,6 +269,26 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     }
 
     [Theory]
+    [InlineData("-g -c a.c", "./linked")]
+    [InlineData("-g -c $ROOT/linked/a.c", "./real/in")]
+    public async Task Answer_TheShellCameByALink_TheFolderIsCalledSoWhereNoFileIs(string arguments, string folder)
+    {
+        await using var shop = new Workshop();
+        shop.Write("real/in/a.c", "int a;\n");
+        Directory.CreateSymbolicLink(shop["linked"], "real/in");
+        var call = Call(shop, "real/in", "gcc", arguments);
+        call = call with { Environment = new Dictionary<string, string>(call.Environment) { ["PWD"] = shop["linked"] } };
+
+        var output = Assert.Single(Model(shop).Answer(call).Modelled().Outputs);
+
+        var forced = await shop.ForceAsync(output.Output);
+        Assert.Contains(folder, System.Text.Encoding.Latin1.GetString(forced));
+        PlainBuild.Run(call, $"-ffile-prefix-map={shop.ProjectPath}=.");
+        if (folder == "./linked")
+            Assert.Equal(File.ReadAllBytes(shop["real/in/a.o"]), forced);
+    }
+
+    [Theory]
     [InlineData("build", "gcc", "-O2 -Wall -c -I$ROOT/include -I../../outside $ROOT/src/a.c -o a.o")]
     [InlineData(".", "g++", "-std=c++17 -Wa,--noexecstack -c src/b.cc")]
     [InlineData(".", "gcc", "-S -Iinclude src/a.c -o a.s")]
