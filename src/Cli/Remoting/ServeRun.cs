@@ -35,6 +35,7 @@ internal static class ServeRun
             Jobs = jobs,
             Sandbox = sandbox,
             Containers = containers,
+            Log = host.Complain,
             Telemetry = export?.Engine,
             Observer = window.Observer,
         };
