@@ -115,6 +115,9 @@ public sealed class LocalRunner : IRunner
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task RejoinAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         Turn.Dispose();
@@ -207,7 +210,7 @@ public sealed class LocalRunner : IRunner
 
         if (storage is not null && await PutAsync(outputs, storage, cancellationToken) is { } failure)
             return failure with { Printed = printed };
-        return new RunResult(null, [.. outputs], printed);
+        return new RunResult(null, [.. outputs], printed) { WasKnown = isKnown };
     }
 
     private bool TryRecall(in ObjectHash hash, byte[] file, ObjectHash[] outputs)
