@@ -200,6 +200,9 @@ public sealed class RemoteTests : IDisposable
         foreach (var (arguments, message) in new (string[], string)[]
         {
             (["serve", "--listen", "nonsense"], "'nonsense' is not an address and a port"),
+            (["serve", "--listen", "::1"], "'::1' is not an address and a port"),
+            (["serve", "--token", ""], "--token: there is no token in it"),
+            (["serve", "--token", "two words"], "no spaces"),
             (["serve", "--tls", "nofile", "nokey"], "nofile: "),
             (["serve", "--token-file", "nofile"], "nofile: No such file or directory"),
             (["serve", "--jobs", "0"], "--jobs takes a number"),

@@ -253,7 +253,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
     /// <summary>Asks a place that was lost, after longer and longer pauses, and takes it in again when it answers.</summary>
     private async Task RejoinAsync(PoolMember member)
     {
-        for (var pause = member.Pause; ; )
+        for (var pause = member.Pause; ;)
         {
             await Task.Delay(pause, _closing.Token);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

@@ -118,26 +118,36 @@ public sealed class RemoteRunner : IRunner
             [new RequestedThunk(thunk.ToString(), file, decoded.Outputs)], _options.StorageUri).Write();
         for (var attempt = 1; ; attempt++)
         {
-            if (await UploadAsync(inputs, cancellationToken) is { } obstacle)
+            if (await UploadAsync(() => _uploads.EnsureAsync(inputs, cancellationToken)) is { } obstacle)
                 return obstacle;
             var (response, failure, wasKnown) = await AskAsync(request, cancellationToken);
-            var printed = Encoding.UTF8.GetBytes(response.Printed);
+            failure ??= response.Code == ReturnCode.Success ? null : Explain(response);
+
+            // What cannot be printed besides, gg's clients are told as if it were.
+            var isSaid = failure is not null && response.Printed == failure.Message + "\n";
+            var printed = isSaid ? [] : Encoding.UTF8.GetBytes(response.Printed);
             if (response.Code == ReturnCode.Success)
             {
                 var outputs = await TakeAsync(thunk, decoded, response, cancellationToken);
                 return new RunResult(null, [.. outputs], printed) { WasKnown = wasKnown };
             }
 
-            // Somebody emptied the store; once is no reason to give up.
-            if (response.Code == ReturnCode.FetchDependenciesFailure && attempt == 1)
+            // Somebody emptied the store or damaged what is in it; once is no reason to give up.
+            if (failure!.Kind is FailureKind.ObjectMissing or FailureKind.ObjectCorrupt && attempt == 1)
             {
-                _uploads.Forget(inputs);
+                if (await RestoreAsync(inputs, failure.Kind, cancellationToken) is { } loss)
+                    return loss;
                 continue;
             }
 
-            failure ??= Explain(response);
-            if (failure.Kind == FailureKind.StorageFailed)
+            if (failure.Kind == FailureKind.StorageFailed
+                || (_own is not null && failure.Kind is FailureKind.ObjectMissing or FailureKind.ObjectCorrupt))
+            {
                 throw Unstorable(failure);
+            }
+
+            if (isSaid)
+                failure = failure with { StandardErrorTail = "" };
             return new RunResult(failure, [], printed);
         }
     }
@@ -150,11 +160,19 @@ public sealed class RemoteRunner : IRunner
             await _own.DisposeAsync();
     }
 
-    private async Task<RunResult?> UploadAsync(ObjectHash[] inputs, CancellationToken cancellationToken)
+    private async Task<RunResult?> RestoreAsync(ObjectHash[] inputs, FailureKind trouble, CancellationToken cancellationToken)
+    {
+        _uploads.Forget(inputs);
+        return trouble == FailureKind.ObjectCorrupt
+            ? await UploadAsync(() => _storage.PutAsync(inputs, _objects, cancellationToken))
+            : null;
+    }
+
+    private async Task<RunResult?> UploadAsync(Func<Task> upload)
     {
         try
         {
-            await _uploads.EnsureAsync(inputs, cancellationToken);
+            await upload();
             return null;
         }
         catch (ObjectStoreException e)

@@ -83,6 +83,60 @@ public class RemoteRunnerTests
     }
 
     [Fact]
+    public async Task Run_InputDamagedAtTheServer_IsUploadedAnew()
+    {
+        await using var server = await Machine.ServeAsync();
+        await using var client = new Machine();
+        await using var runner = await OpenAsync(server.Address, client);
+        var input = client.Value("in\n");
+        var first = client.Script("cat $1 > out", ["out"], input);
+        await runner.RunAsync(first, client.Read(first), default);
+        Damage(server.Objects.PathOf(input));
+        var second = client.Script("cat $1 $1 > out", ["out"], input);
+
+        var result = await runner.RunAsync(second, client.Read(second), default);
+
+        Assert.Null(result.Failure);
+        Assert.Equal("in\nin\n", client.Text(Assert.Single(result.Outputs)));
+    }
+
+    [Theory]
+    [InlineData("echo 1 > out")]
+    [InlineData("echo 1 > out # another thunk with the same output")]
+    public async Task Run_OutputDamagedAtTheServer_IsMadeAnew(string script)
+    {
+        await using var server = await Machine.ServeAsync();
+        await using var client = new Machine();
+        await using var runner = await OpenAsync(server.Address, client);
+        var first = client.Script("echo 1 > out", ["out"]);
+        var output = Assert.Single((await runner.RunAsync(first, client.Read(first), default)).Outputs);
+        File.Delete(client.Objects.PathOf(output));
+        Damage(server.Objects.PathOf(output));
+        var second = client.Script(script, ["out"]);
+
+        var result = await runner.RunAsync(second, client.Read(second), default);
+
+        Assert.Null(result.Failure);
+        Assert.Equal("1\n", client.Text(Assert.Single(result.Outputs)));
+    }
+
+    [Fact]
+    public async Task Run_InputDamagedInTheSharedStore_IsPutAnew()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await Machine.ServeAsync();
+        await using var client = new Machine();
+        await using var storage = StorageUri.Open($"file://{folder.FullPath}");
+        await using var runner = await OpenAsync(server.Address, client, new RemoteRunnerOptions { Storage = storage, StorageUri = storage.Name });
+        var input = client.Value("in\n");
+        await storage.PutAsync([input], client.Objects, default);
+        Damage(folder[input.ToString()]);
+        var thunk = client.Script("cat $1 > out", ["out"], input);
+
+        Assert.Null((await runner.RunAsync(thunk, client.Read(thunk), default)).Failure);
+    }
+
+    [Fact]
     public async Task Run_ThroughASharedStore_InputsAndOutputsAreThere()
     {
         using var redis = RedisServer.Start();
@@ -290,6 +344,14 @@ public class RemoteRunnerTests
         var runner = new RemoteRunner(server, client.Objects, options ?? new RemoteRunnerOptions());
         await runner.ProbeAsync(default);
         return runner;
+    }
+
+    /// <summary>Another first byte.</summary>
+    private static void Damage(string path)
+    {
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var file = File.OpenWrite(path);
+        file.Write("#"u8);
     }
 
     private static byte[] Recorded(string name) => File.ReadAllBytes(Fixtures.PathOf("gg", "29-remote-http", "http", name));
