@@ -113,7 +113,6 @@ internal sealed class MemberList
             }
         }
 
-        member.Abandon();
         forlorn.ForEach(place => place.TrySetResult(null));
         return true;
     }

@@ -11,7 +11,7 @@ internal sealed class PoolMember(IRunner runner, TimeSpan pause)
 
     public IRunner Runner => runner;
 
-    /// <summary>Fires when the place is given up.</summary>
+    /// <summary>Fires when what runs there is given up.</summary>
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>How many more thunks it can take.</summary>

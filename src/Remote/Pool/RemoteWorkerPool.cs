@@ -146,7 +146,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
                 if (result is { Failure: null, WasKnown: false })
                     _times.Add(function, ended.Elapsed);
                 foreach (var slow in _members.Judge(ended.Member, overtaken, _options.MaxRacesLost))
-                    Lose(slow, $"it was slower than others {_options.MaxRacesLost} times in a row", isFinal: false);
+                    Lose(slow, new RunnerLostException($"it was slower than others {_options.MaxRacesLost} times in a row"));
                 return result;
             }
         }
@@ -209,7 +209,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         }
         catch (RunnerLostException e)
         {
-            Lose(member, e.Message, e.IsFinal);
+            Lose(member, e);
             return null;
         }
         catch (OperationCanceledException) when (member.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -237,16 +237,20 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         }
         catch (RunnerLostException e)
         {
-            Lose(member, e.Message, e.IsFinal);
+            Lose(member, e);
         }
     }
 
-    private void Lose(PoolMember member, string reason, bool isFinal)
+    private void Lose(PoolMember member, RunnerLostException loss)
     {
-        if (!_members.Lose(member, reason))
+        var isNew = _members.Lose(member, loss.Message);
+        if (!loss.MayFinish)
+            member.Abandon();
+        if (!isNew)
             return;
-        _options.OnNotice?.Invoke(member.Runner.Name, $"{reason}; {(isFinal ? "it is not used any more" : "it is not used until it answers")}");
-        if (!isFinal)
+        var until = loss.IsFinal ? "it is not used any more" : "it is not used until it answers";
+        _options.OnNotice?.Invoke(member.Runner.Name, $"{loss.Message}; {until}");
+        if (!loss.IsFinal)
             _ = Track(RejoinAsync(member));
     }
 
@@ -269,9 +273,10 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
                 _options.OnNotice?.Invoke(member.Runner.Name, $"{e.Message}; it is not used any more");
                 return;
             }
-            catch (RunnerLostException)
+            catch (RunnerLostException e)
             {
-                // Not yet.
+                if (!e.MayFinish)
+                    member.Abandon();
             }
         }
     }

@@ -42,4 +42,7 @@ public sealed class RunnerLostException : BurstException
     /// <summary>Whether the place is not to be asked again: it said what cannot be, or does not let this process in.</summary>
     /// <value>The default is <see langword="false"/>: it may come back.</value>
     public bool IsFinal { get; init; }
+
+    /// <summary>Whether what runs there may still come to a good end: the place takes nothing new, as one that is stopping.</summary>
+    public bool MayFinish { get; init; }
 }

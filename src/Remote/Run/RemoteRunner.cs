@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Burst.Engine;
 using Burst.Engine.Execute;
@@ -88,7 +89,7 @@ public sealed class RemoteRunner : IRunner
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new RunnerLostException(HttpAccess.Reason(e), e);
+            throw Lost(HttpAccess.Reason(e), e);
         }
 
         if (!status.IsAuthorized)
@@ -186,7 +187,7 @@ public sealed class RemoteRunner : IRunner
         }
         catch (StorageException e) when (_own is not null)
         {
-            throw new RunnerLostException(e.Message, e);
+            throw Lost(e.Message, e);
         }
     }
 
@@ -220,7 +221,7 @@ public sealed class RemoteRunner : IRunner
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                throw new RunnerLostException(HttpAccess.Reason(e), e);
+                throw Lost(HttpAccess.Reason(e), e);
             }
 
             await Task.Delay(pause, cancellationToken);
@@ -265,6 +266,13 @@ public sealed class RemoteRunner : IRunner
             throw new RunnerLostException(e.Message, e) { IsFinal = e.Fault == StorageFault.Corrupt };
         }
     }
+
+    // A connection that is refused says that the machine is there: requests under way would have been broken off by now,
+    // if the server did not let them finish.
+    private static RunnerLostException Lost(string message, Exception cause) => new(message, cause)
+    {
+        MayFinish = cause.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+    };
 
     private static RunnerLostException Lied(string message, Exception? cause = null) => new(message, cause) { IsFinal = true };
 

@@ -236,6 +236,33 @@ public class RemoteWorkerPoolTests
     }
 
     [Fact]
+    public async Task Start_PlaceIsStopping_WhatRunsThereEndsThere()
+    {
+        var gate = new TaskCompletionSource();
+        var isStopping = false;
+        var stopping = new FakeRunner("stopping", 2, async (_, stop) =>
+        {
+            if (isStopping)
+                throw new RunnerLostException("Connection refused") { MayFinish = true };
+            await gate.Task.WaitAsync(stop);
+            return Good;
+        });
+        var other = new FakeRunner("other", 1, (_, _) => Task.FromResult(Good));
+        await using var pool = new RemoteWorkerPool(
+            [stopping, other], Patient with { FirstPause = TimeSpan.FromHours(1), OnNotice = (_, _) => gate.SetResult() });
+        var first = FakeExecution.Make();
+        pool.Start(first);
+        while (stopping.Started.IsEmpty)
+            await Task.Yield();
+
+        isStopping = true;
+        Assert.All(await Start(pool, 2), outcome => Assert.Null(outcome.Failure));
+
+        Assert.Null((await first.Outcome).Failure);
+        Assert.DoesNotContain(first.Hash, other.Started);
+    }
+
+    [Fact]
     public async Task Start_PlaceThatLied_IsNotAskedAgain()
     {
         var lost = new TaskCompletionSource<string>();

@@ -336,7 +336,13 @@ public class RemoteRunnerTests
 
         using var stranger = SelfSigned("localhost");
         var wrong = new RemoteRunnerOptions { Access = new HttpAccess(Authority: stranger) };
-        await Assert.ThrowsAsync<RunnerLostException>(() => OpenAsync(address, client, wrong));
+        error = await Assert.ThrowsAsync<RunnerLostException>(() => OpenAsync(address, client, wrong));
+        Assert.Contains("UntrustedRoot", error.Message, StringComparison.Ordinal);
+
+        // Trusted, but somebody else's.
+        error = await Assert.ThrowsAsync<RunnerLostException>(
+            () => OpenAsync(new Uri($"https://127.0.0.1:{server.Address.Port}"), client, options));
+        Assert.Contains("RemoteCertificateNameMismatch", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<RemoteRunner> OpenAsync(Uri server, Machine client, RemoteRunnerOptions? options = null)
