@@ -30,6 +30,7 @@
 #define SYS_execve 59
 #define SYS_exit_group 231
 #define SYS_getcwd 79
+#define SYS_umask 95
 #define SYS_mmap 9
 #define SYS_prctl 157
 #define SYS_seccomp 317
@@ -45,6 +46,7 @@
 
 #define OUTPUT_IS_TERMINAL 1
 #define ERROR_IS_TERMINAL 2
+#define MASK_SHIFT 8 // above it, what new files are not permitted (umask)
 
 #define call1(n, a) call(n, (long)(a), 0, 0, 0, 0)
 #define call2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0)
@@ -209,7 +211,9 @@ static void tell(long session, int count, char **arguments, char **environment) 
   const char *last = variables > 0 ? environment[variables - 1] : arguments[count - 1];
   size_t strings_length = (size_t)(last + length_of(last) + 1 - arguments[0]);
 
-  uint32_t flags = (is_terminal(1) ? OUTPUT_IS_TERMINAL : 0) | (is_terminal(2) ? ERROR_IS_TERMINAL : 0);
+  long mask = call1(SYS_umask, 0);
+  call1(SYS_umask, mask);
+  uint32_t flags = (is_terminal(1) ? OUTPUT_IS_TERMINAL : 0) | (is_terminal(2) ? ERROR_IS_TERMINAL : 0) | (uint32_t)mask << MASK_SHIFT;
   uint32_t head[5] = {(uint32_t)(16 + directory_length + strings_length), TOOL, flags, (uint32_t)count, variables};
   char *start = allocate(sizeof head + directory_length);
   char *at = copy(start, (char *)head, sizeof head);

@@ -438,6 +438,15 @@ static void read_manifest(const char *path, Manifest *manifest)
             manifest->files.copies = copy;
             break;
         }
+        case 'L': {
+            const char *target = next_text(&reader);
+            check_name(target);
+            make_folders(name, 0);
+            long error = call(__NR_symlink, (long)join(tree, "/", target), (long)name, 0, 0, 0);
+            if (error < 0)
+                fail("cannot link", name, error);
+            break;
+        }
         case 'E': manifest->on_failure = name; break;
         case 'O':
             if (manifest->output_count == OUTPUTS_MAX)

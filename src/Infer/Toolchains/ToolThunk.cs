@@ -23,6 +23,8 @@ public sealed class ToolThunk
     private readonly string _directory;
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _links = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _copies = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _fileFolders = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Tag)> _outputs = [];
     private bool _hasOwnFiles;
@@ -78,11 +80,29 @@ public sealed class ToolThunk
     {
         isPlaceholder = false;
         var name = _root.NameOf(path);
-        if (_inputs.ContainsKey(name))
+        if (_inputs.ContainsKey(name) || _links.ContainsKey(name))
             return false;
         var file = status is { } looked && _files.TryRecall(path, looked, out var known) ? known : _files.Read(path, status);
         isPlaceholder = file.IsPlaceholder;
         _inputs.Add(name, file.Reference);
+        return true;
+    }
+
+    /// <summary>Has a name lead to an input by a symbolic link, and the input be a file whose real path is its path: gcc goes by real
+    /// paths of system headers.</summary>
+    /// <param name="path">The absolute, normal path of the link.</param>
+    /// <param name="target">That of the input, which is added apart from this; may be the same.</param>
+    /// <returns>Whether the tree has both in one place, so that their lengths differ as they do in the build.</returns>
+    public bool TryAddLink(string path, string target)
+    {
+        var (name, end) = (_root.NameOf(path), _root.NameOf(target));
+        if (_root.Contains(path) != _root.Contains(target))
+            return false;
+        _copies.Add(end);
+        if (name == end)
+            return true;
+        _links[name] = end;
+        _inputs.Remove(name);
         return true;
     }
 
@@ -169,7 +189,9 @@ public sealed class ToolThunk
         text.Append("P\0").Append(_program).Append('\0');
         foreach (var folder in _fileFolders)
             text.Append("F\0").Append(folder).Append('\0');
-        foreach (var name in RepeatedInputs())
+        foreach (var (name, target) in _links)
+            text.Append("L\0").Append(name).Append('\0').Append(target).Append('\0');
+        foreach (var name in _copies.Union(RepeatedInputs(), StringComparer.Ordinal))
             text.Append("S\0").Append(name).Append('\0');
         if (FailureText is not null)
             text.Append("E\0").Append(FailureText).Append('\0');

@@ -42,6 +42,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { "build", "c++", "-O2 -std=gnu++11 -D_GLIBCXX_ASSERTIONS -fno-rtti -c $ROOT/src/b.cc -o b.o" },
         { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
         { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
+        { ".", "gcc", "-g3 -c -isystem $ROOT/include/a/long/way src/linked.c -o linked.o" },
+        { "build", "gcc", "-g3 -c -isystem $ROOT/build/../src/one ../src/linked.c -o linked.o" },
         { ".", "gcc", "-c src/incbin.S -o incbin.o" },
         { ".", "gcc", "-c -Isrc src/nested.s -o nested.o" },
         { "build", "gcc", "-c -I../src ../src/nested.S -o nested.o" },
@@ -72,6 +74,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("build", "gcc", "-MD -MT a$b.o -MQ a$b.o -MF x.dep -c -I../include $ROOT/src/a.c -o a.o", "build/x.dep")]
     [InlineData(".", "gcc", "-Wp,-MMD,deep/.a.o.d -c -Iinclude src/a.c -o deep/a.o", "deep/.a.o.d")]
     [InlineData("build", "g++", "-MD -MT CMakeFiles/b.o -MF b.o.d -std=gnu++17 -o b.o -c $ROOT/src/b.cc", "build/b.o.d")]
+    [InlineData(".", "gcc", "-MD -c -isystem $ROOT/include/a/long/way src/linked.c -o deep/linked.o", "deep/linked.d")]
     public void Answer_ADependencyFileIsAskedFor_ItIsTheCompilersOwn(string directory, string tool, string arguments, string file)
     {
         var shop = project.Shop;
