@@ -20,10 +20,14 @@ internal sealed class BurstServe : IDisposable
     /// <param name="folder">Its working directory.</param>
     /// <param name="store">Where its objects are.</param>
     /// <param name="options">More of its options.</param>
-    public static BurstServe Start(string folder, string store, params string[] options)
+    public static BurstServe Start(string folder, string store, params string[] options) =>
+        StartAt("127.0.0.1:0", folder, store, options);
+
+    /// <summary>Starts one at a given address.</summary>
+    public static BurstServe StartAt(string address, string folder, string store, params string[] options)
     {
         var process = BurstProgram.Start(
-            folder, BurstProgram.Path, ["serve", "--listen", "127.0.0.1:0", "--store", store, "--jobs", "2", .. options]);
+            folder, BurstProgram.Path, ["serve", "--listen", address, "--store", store, "--jobs", "2", .. options]);
         _ = process.StandardOutput.ReadToEndAsync();
         var said = new List<string>();
         while (process.StandardError.ReadLine() is { } line)
@@ -45,11 +49,13 @@ internal sealed class BurstServe : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Stops it as it stands: its connections stay, and nothing is answered any more.</summary>
+    public void Freeze() => Signal("STOP");
+
     /// <summary>Asks it to end, and tells its exit code.</summary>
     public int Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        kill.WaitForExit();
+        Signal("TERM");
         _process.WaitForExit();
         return _process.ExitCode;
     }
@@ -60,5 +66,11 @@ internal sealed class BurstServe : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 }

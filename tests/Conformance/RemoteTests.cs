@@ -50,7 +50,55 @@ public sealed class RemoteTests : IDisposable
         Assert.Equal("0: ", $"{client.ExitCode}: {(client.ExitCode == 0 ? "" : error)}");
         CheckResults(targets);
         Assert.Single(error.Split('\n'), line => line.StartsWith(first.Address, StringComparison.Ordinal));
-        Assert.Contains("it is not used any more", error, StringComparison.Ordinal);
+        Assert.Contains("it is not used until it answers", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Force_ServerStartedAgainWithAnEmptyStore_IsUsedAgain()
+    {
+        using var first = Serve("s1");
+        using var second = Serve("s2");
+        var targets = Job("sleep 0.3; cat \"$1\" > out");
+        using var client = BurstProgram.Start(
+            _root.FullPath, BurstProgram.Path, ["force", "--engine", $"remote={first.Address},{second.Address}", .. targets]);
+        var reading = client.StandardError.ReadToEndAsync();
+        _ = client.StandardOutput.ReadToEndAsync();
+        while (!Directory.Exists(_root["s1", "reductions"]) || Directory.GetFiles(_root["s1", "reductions"]).Length < 4)
+            await Task.Delay(10);
+
+        first.Kill();
+        using var again = BurstServe.StartAt(first.Address, _root.FullPath, _root["s3"]);
+        var error = await reading;
+        await client.WaitForExitAsync();
+
+        Assert.Equal("0: ", $"{client.ExitCode}: {(client.ExitCode == 0 ? "" : error)}");
+        CheckResults(targets);
+        var said = error.Split('\n').Where(line => line.StartsWith(first.Address, StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, said.Length);
+        Assert.EndsWith("it is not used until it answers", said[0], StringComparison.Ordinal);
+        Assert.EndsWith("it answers, and is used from now on", said[1], StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(_root["s3", "reductions"]));
+    }
+
+    [Fact]
+    public async Task Force_ServerFreezesInTheMiddle_ItsThunksRunElsewhere()
+    {
+        using var first = Serve("s1");
+        using var second = Serve("s2");
+        var targets = Job("sleep 0.1; cat \"$1\" > out");
+        using var client = BurstProgram.Start(
+            _root.FullPath, BurstProgram.Path, ["force", "--engine", $"remote={first.Address},{second.Address}", .. targets]);
+        var reading = client.StandardError.ReadToEndAsync();
+        _ = client.StandardOutput.ReadToEndAsync();
+        while (!Directory.Exists(_root["s1", "reductions"]) || Directory.GetFiles(_root["s1", "reductions"]).Length < 4)
+            await Task.Delay(10);
+
+        first.Freeze();
+        var error = await reading;
+        await client.WaitForExitAsync();
+
+        Assert.Equal("0: ", $"{client.ExitCode}: {(client.ExitCode == 0 ? "" : error)}");
+        CheckResults(targets);
     }
 
     [Fact]
@@ -152,6 +200,9 @@ public sealed class RemoteTests : IDisposable
         foreach (var (arguments, message) in new (string[], string)[]
         {
             (["serve", "--listen", "nonsense"], "'nonsense' is not an address and a port"),
+            (["serve", "--listen", "::1"], "'::1' is not an address and a port"),
+            (["serve", "--token", ""], "--token: there is no token in it"),
+            (["serve", "--token", "two words"], "no spaces"),
             (["serve", "--tls", "nofile", "nokey"], "nofile: "),
             (["serve", "--token-file", "nofile"], "nofile: No such file or directory"),
             (["serve", "--jobs", "0"], "--jobs takes a number"),

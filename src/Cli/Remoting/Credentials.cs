@@ -12,19 +12,15 @@ internal static class Credentials
 
     /// <summary>The token of a file, of the command line, or of the environment, in this order.</summary>
     /// <returns><see langword="null"/> where there is none.</returns>
-    /// <exception cref="BurstException">The file cannot be read or is empty.</exception>
+    /// <exception cref="BurstException">The file cannot be read, or there is no token in it, or none that fits into a
+    /// header.</exception>
     public static string? Token(string? file, string? given = null)
     {
-        if (file is null)
-            return given ?? (Host.Variable(TokenVariable) is { Length: > 0 } token ? token : null);
-        try
-        {
-            return File.ReadAllText(file).Trim() is { Length: > 0 } text ? text : throw new BurstException($"{file}: there is no token in it");
-        }
-        catch (Exception e) when (Gg.Layout.SystemError.IsOne(e))
-        {
-            throw new BurstException($"{file}: {Gg.Layout.SystemError.Describe(e, file)}", e);
-        }
+        if (file is not null)
+            return Check(file, Read(file));
+        if (given is not null)
+            return Check("--token", given);
+        return Host.Variable(TokenVariable) is { Length: > 0 } token ? Check(TokenVariable, token) : null;
     }
 
     /// <summary>A certificate to trust.</summary>
@@ -36,6 +32,27 @@ internal static class Credentials
     /// <exception cref="BurstException">The files do not hold them.</exception>
     public static X509Certificate2 Certificate(string file, string keyFile) =>
         Load(file, () => X509Certificate2.CreateFromPemFile(file, keyFile));
+
+    private static string Check(string source, string token)
+    {
+        if (token.Length == 0)
+            throw new BurstException($"{source}: there is no token in it");
+        return token.All(letter => letter is > ' ' and < '\x7f')
+            ? token
+            : throw new BurstException($"{source}: a token has letters, digits and signs of ASCII only, and no spaces");
+    }
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (Gg.Layout.SystemError.IsOne(e))
+        {
+            throw new BurstException($"{file}: {Gg.Layout.SystemError.Describe(e, file)}", e);
+        }
+    }
 
     private static X509Certificate2 Load(string file, Func<X509Certificate2> load)
     {

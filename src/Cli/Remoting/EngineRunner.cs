@@ -40,6 +40,8 @@ internal sealed class EngineRunner(LocalRunner runner, EngineForcer engine) : IR
 
     public Task ProbeAsync(CancellationToken cancellationToken) => runner.ProbeAsync(cancellationToken);
 
+    public Task RejoinAsync(CancellationToken cancellationToken) => runner.RejoinAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await engine.DisposeAsync();

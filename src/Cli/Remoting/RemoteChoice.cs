@@ -25,7 +25,8 @@ internal sealed record RemoteChoice
     /// <summary>A certificate to trust besides the system's.</summary>
     public X509Certificate2? Authority { get; init; }
 
-    /// <summary>How long a thunk runs before it is started again elsewhere; <see langword="null"/> for the usual time.</summary>
+    /// <summary>How long a thunk runs before it is started again elsewhere; <see langword="null"/> for what follows
+    /// from how long its function usually takes.</summary>
     public TimeSpan? StragglerAfter { get; init; }
 
     /// <summary>How many thunks a server of gg's runs at once.</summary>

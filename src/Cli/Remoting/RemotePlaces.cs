@@ -32,7 +32,7 @@ internal static class RemotePlaces
         };
         if (choice.HasGgModes)
             use = use with { ValueMode = ObjectIntake.PrivateMode, ProgramMode = ObjectIntake.PrivateMode };
-        var runners = Connect(choice, objects, use, out var refusals);
+        var runners = Connect(choice, objects, use, out var absent, out var refusals);
         if (choice.IncludesLocal || (runners.Count == 0 && choice.FallsBack))
             runners.Add(openLocal(storage));
         if (runners.Count == 0)
@@ -42,37 +42,45 @@ internal static class RemotePlaces
 
         var pool = new RemotePoolOptions
         {
+            Absent = absent,
             Storage = storage,
             Fallback = choice.FallsBack ? () => openLocal(storage) : null,
             OnPrinted = printed => Print(options.FunctionError, printed),
-            OnLost = (name, reason) => choice.Say?.Invoke($"{name}: {reason}; it is not used any more"),
+            OnNotice = (name, what) => choice.Say?.Invoke($"{name}: {what}"),
+            StragglerAfter = choice.StragglerAfter,
         };
-        if (choice.StragglerAfter is { } patience)
-            pool = pool with { StragglerAfter = patience };
         return [new RemoteWorkerPool(runners, pool)];
     }
 
+    /// <summary>Asks all servers at once; those that do not answer may do so later.</summary>
     private static List<IRunner> Connect(
-        RemoteChoice choice, IFileObjectStore objects, RemoteRunnerOptions use, out IReadOnlyList<string> refusals)
+        RemoteChoice choice, IFileObjectStore objects, RemoteRunnerOptions use, out Dictionary<IRunner, string> absent,
+        out List<string> refusals)
     {
         var attempts = choice.Servers
-            .Select(server => (Server: server, Opening: RemoteRunner.OpenAsync(server, objects, use, CancellationToken.None)))
+            .Select(server => new RemoteRunner(server, objects, use))
+            .Select(runner => (Runner: runner, Opening: runner.ProbeAsync(CancellationToken.None)))
             .ToArray();
         var runners = new List<IRunner>();
-        var reasons = new List<string>();
-        foreach (var (server, opening) in attempts)
+        absent = [];
+        refusals = [];
+        foreach (var (runner, opening) in attempts)
         {
             try
             {
-                runners.Add(opening.GetAwaiter().GetResult());
+                opening.GetAwaiter().GetResult();
+                runners.Add(runner);
             }
             catch (RunnerLostException e)
             {
-                reasons.Add($"{server.Host}:{server.Port}: {e.Message}");
+                refusals.Add($"{runner.Name}: {e.Message}");
+                if (!e.IsFinal)
+                    absent.Add(runner, e.Message);
+                else
+                    runner.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
         }
 
-        refusals = reasons;
         return runners;
     }
 

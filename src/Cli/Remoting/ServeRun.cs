@@ -1,5 +1,6 @@
 using System.Globalization;
 using Burst.Cli.Exports;
+using Burst.Cli.Forcing;
 using Burst.Cli.Signals;
 using Burst.Cli.Top;
 using Burst.Engine;
@@ -35,6 +36,7 @@ internal static class ServeRun
             Jobs = jobs,
             Sandbox = sandbox,
             Containers = containers,
+            Log = host.Complain,
             Telemetry = export?.Engine,
             Observer = window.Observer,
         };
@@ -47,8 +49,14 @@ internal static class ServeRun
         if (options.Token is null && !System.Net.IPAddress.IsLoopback(options.Listen.Address))
             host.Say("anybody who can reach this address can run programs here: there is no token");
         await Task.Delay(Timeout.InfiniteTimeSpan, interruption.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-        host.Say("stopping; a second signal ends what still runs");
+        host.Say(Farewell(runner.Local.RunningCount, options.Grace));
         await server.StopAsync();
         return ExitCode.Success;
     }
+
+    private static string Farewell(int running, TimeSpan grace) => running == 0
+        ? "stopping"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"stopping: {ProgressText.Count(running, "thunk")} may run for {grace.TotalSeconds} s more; a second signal ends them at once");
 }

@@ -22,8 +22,7 @@ internal sealed class FolderBackend(string folder) : IStorageBackend
                 foreach (var name in names)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (!IsThere(name))
-                        Put(name, from);
+                    Put(name, from);
                 }
             }, cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Burst.Remote.Backends;
@@ -42,7 +43,7 @@ public sealed record HttpAccess(string? Token = null, X509Certificate2? Authorit
     public static string Reason(Exception error) => error switch
     {
         HttpRequestException { InnerException: SocketException inner } => inner.Message,
-        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => inner.Message,
+        HttpRequestException { InnerException: AuthenticationException inner } => inner.Message,
         HttpRequestException { InnerException: { } inner } => inner.Message,
         TaskCanceledException or OperationCanceledException => "it did not answer in time",
         _ => error.Message,
@@ -68,12 +69,15 @@ public sealed record HttpAccess(string? Token = null, X509Certificate2? Authorit
         if (errors == SslPolicyErrors.None)
             return true;
         if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null)
-            return false;
+            throw new AuthenticationException($"its certificate is not one for it: {errors}");
         using var trusted = new X509Chain();
         trusted.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         trusted.ChainPolicy.CustomTrustStore.Add(Authority!);
         trusted.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         using var presented = new X509Certificate2(certificate);
-        return trusted.Build(presented);
+        if (trusted.Build(presented))
+            return true;
+        var reasons = string.Join(", ", trusted.ChainStatus.Select(status => status.Status));
+        throw new AuthenticationException($"its certificate does not follow from the one to be trusted: {reasons}");
     }
 }

@@ -5,12 +5,20 @@ using Burst.Thunks;
 namespace Burst.Remote.Backends;
 
 /// <summary>A Redis server whose keys are the objects' names and whose values are their bytes, as gg has it.</summary>
-internal sealed class RedisBackend(RedisAddress address) : IStorageBackend
+/// <param name="address">Where it is.</param>
+/// <param name="patience">How long a server that went away is waited for, which may be starting again; 10 seconds where it
+/// is not given. One that was never there is not waited for.</param>
+internal sealed class RedisBackend(RedisAddress address, TimeSpan? patience = null) : IStorageBackend
 {
     // As gg: so many commands go out before their replies are read.
     private const int BatchLength = 32;
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
     private readonly ConcurrentBag<RedisConnection> _idle = [];
+    private volatile bool _hasAnswered;
 
     public string Name => address.ToString();
 
@@ -23,11 +31,14 @@ internal sealed class RedisBackend(RedisAddress address) : IStorageBackend
             foreach (var name in batch)
                 connection.Write("EXISTS"u8, name);
             await connection.FlushAsync(cancellationToken);
+            var absent = new List<ObjectHash>();
             foreach (var name in batch)
             {
                 if (await connection.ReadNumberAsync(cancellationToken) == 0)
-                    missing.Add(name);
+                    absent.Add(name);
             }
+
+            missing.AddRange(absent);
         }, cancellationToken);
         return missing;
     }
@@ -69,22 +80,45 @@ internal sealed class RedisBackend(RedisAddress address) : IStorageBackend
     private async Task ConverseAsync(
         IReadOnlyList<ObjectHash> names, Func<RedisConnection, ObjectHash[], Task> exchange, CancellationToken cancellationToken)
     {
-        if (names.Count == 0)
-            return;
-        if (!_idle.TryTake(out var connection))
-            connection = await RedisConnection.OpenAsync(address, cancellationToken);
-        try
-        {
-            foreach (var batch in names.Chunk(BatchLength))
-                await exchange(connection, batch);
-        }
-        catch
-        {
-            // There may be replies on the way that nobody waits for any more.
-            await connection.DisposeAsync();
-            throw;
-        }
-
-        _idle.Add(connection);
+        foreach (var batch in names.Chunk(BatchLength))
+            await ConverseAsync(batch, exchange, TimeProvider.System.GetTimestamp(), cancellationToken);
     }
+
+    /// <summary>One batch, which may be sent again: every command of ours does the same twice as once.</summary>
+    private async Task ConverseAsync(
+        ObjectHash[] batch, Func<RedisConnection, ObjectHash[], Task> exchange, long began, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            RedisConnection? connection = null;
+            try
+            {
+                if (!_idle.TryTake(out connection))
+                    connection = await RedisConnection.OpenAsync(address, cancellationToken);
+                await exchange(connection, batch);
+                _hasAnswered = true;
+                _idle.Add(connection);
+                return;
+            }
+            catch (StorageException e) when (MayComeBack(e) && TimeProvider.System.GetElapsedTime(began) < _patience)
+            {
+                // The others are of the same server that is gone.
+                if (connection is not null)
+                    await connection.DisposeAsync();
+                await DisposeAsync();
+            }
+            catch
+            {
+                // There may be replies on the way that nobody waits for any more.
+                if (connection is not null)
+                    await connection.DisposeAsync();
+                throw;
+            }
+
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    private bool MayComeBack(StorageException error) =>
+        error.Fault == StorageFault.NotReady || (error.Fault == StorageFault.Unavailable && _hasAnswered);
 }

@@ -17,6 +17,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     // As gg.
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(1500);
 
+    // A server that is there answers what we ask within milliseconds; one that is frozen never does.
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromMinutes(1);
+
     private readonly RedisAddress _address;
     private readonly Socket _socket;
     private readonly PipeReader _reader;
@@ -221,13 +224,19 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            var result = await _reader.ReadAsync(cancellationToken);
+            var reading = _reader.ReadAsync(cancellationToken);
+            var result = reading.IsCompleted ? await reading : await reading.AsTask().WaitAsync(ReplyTimeout, cancellationToken);
             if (!result.IsCompleted || !result.Buffer.IsEmpty)
                 return result;
         }
         catch (IOException e)
         {
             throw Gone(e);
+        }
+        catch (TimeoutException e)
+        {
+            throw new StorageException(
+                StorageFault.Unavailable, $"{_address} did not answer within {ReplyTimeout.TotalSeconds} s", e);
         }
 
         throw Gone(null);
@@ -244,6 +253,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             "OOM" or "MISCONF" => new StorageException(StorageFault.Full, $"{_address} takes no more objects: {error}"),
             "NOAUTH" or "WRONGPASS" or "NOPERM" => new StorageException(StorageFault.Refused, $"{_address} asks for a password: {error}"),
+            "LOADING" or "BUSY" or "TRYAGAIN" or "MASTERDOWN" => new StorageException(StorageFault.NotReady, $"{_address}: {error}"),
             _ => new StorageException(StorageFault.Unavailable, $"{_address}: {error}"),
         };
     }

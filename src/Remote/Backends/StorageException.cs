@@ -19,6 +19,9 @@ public enum StorageFault
 
     /// <summary>It cannot be reached, or does not do what it should.</summary>
     Unavailable,
+
+    /// <summary>It has just been started, and does not answer yet.</summary>
+    NotReady,
 }
 
 /// <summary>A storage backend could not give or take an object.</summary>

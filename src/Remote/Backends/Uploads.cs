@@ -63,6 +63,13 @@ public sealed class Uploads(IStorageBackend backend, IFileObjectStore objects)
         }
     }
 
+    /// <summary>The backend may have lost everything; uploads under way are not waited for by those who ask from now on.</summary>
+    public void ForgetAll()
+    {
+        lock (_lock)
+            _known.Clear();
+    }
+
     // Not cancelled with whoever asked first: others may have come to wait for it.
     private async Task PutAsync(List<ObjectHash> claimed, TaskCompletionSource done)
     {

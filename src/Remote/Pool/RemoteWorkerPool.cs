@@ -1,26 +1,38 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Burst.Engine.Execute;
 using Burst.Engine.Store;
 using Burst.Remote.Backends;
 using Burst.Remote.Run;
 using Burst.Thunks;
+using Burst.Thunks.Wire;
 
 namespace Burst.Remote.Pool;
 
 /// <summary>Spreads thunks over several places: servers, and this machine as well if it is one of them.</summary>
 /// <remarks>
-/// <para>A thunk goes to the place with most free slots. A place that goes away, or says what cannot be, is given up, and
-/// what ran there runs elsewhere. A thunk that takes long is started a second time where a slot is idle.</para>
+/// <para>A thunk goes to the place with most free slots. A place that goes away, or says what cannot be, is taken out, and
+/// what ran there runs elsewhere; one that went away is asked again from time to time, and used again when it answers. A
+/// thunk that takes long for its function is started a second time where a slot is idle.</para>
 /// <para>When no place is left, or the storage that they share is of no use, the thunk at hand fails and says so; the others
 /// are given up silently. All members are safe to call from any number of threads.</para>
 /// </remarks>
 public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
 {
+    /// <summary>How often a thunk that runs is looked at.</summary>
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a place is asked whether it is there, while something runs in it for longer than a look.</summary>
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     private readonly IReadOnlyList<IRunner> _runners;
     private readonly RemotePoolOptions _options;
     private readonly MemberList _members;
     private readonly CancellationTokenSource _closing = new();
-    private readonly ConcurrentDictionary<Task, bool> _attempts = new();
+    private readonly UsualTimes _times = new();
+    private readonly ConcurrentDictionary<Task, bool> _background = new();
     private readonly Lazy<IRunner>? _fallback;
     private int _isBroken;
 
@@ -29,11 +41,13 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
     public RemoteWorkerPool(IReadOnlyList<IRunner> runners, RemotePoolOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(runners.Count);
-        _runners = runners;
         _options = options ?? new RemotePoolOptions();
-        _members = new MemberList(runners, _options.OnLost);
+        _runners = [.. runners, .. _options.Absent.Keys];
+        _members = new MemberList(runners, _options.Absent, _options.FirstPause);
         _fallback = _options.Fallback is { } make ? new Lazy<IRunner>(make) : null;
-        Slots = runners.Sum(runner => runner.Slots);
+        Slots = _runners.Sum(runner => runner.Slots);
+        foreach (var member in _members.Lost())
+            _ = Track(RejoinAsync(member));
     }
 
     /// <inheritdoc/>
@@ -52,7 +66,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await Task.WhenAll(_attempts.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_background.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var runner in _runners)
             await runner.DisposeAsync();
         if (_fallback is { IsValueCreated: true })
@@ -76,6 +90,10 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
                 ? RunResult.Failed(FailureKind.TimedOut, $"still running after {limit.TotalSeconds:0.000} s (its limit)")
                 : RunResult.Failed(FailureKind.Cancelled, "the caller gave up");
         }
+        catch (ObjectStoreException e)
+        {
+            result = RunResult.Failed(FailureKind.StorageFailed, e.Message);
+        }
         catch (StorageException e)
         {
             result = Break(FailureKind.StorageFailed, e.Message);
@@ -91,10 +109,11 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         return new ExecutionOutcome(result.Failure, [], null, TimeSpan.Zero) { StoredOutputs = result.Outputs };
     }
 
-    /// <summary>Runs a thunk in one place after another, and in several at once where it takes long.</summary>
+    /// <summary>Runs a thunk in one place after another, and in two at once where it takes long.</summary>
     private async Task<RunResult> RaceAsync(ThunkExecution execution, CancellationTokenSource stop)
     {
-        var running = new Dictionary<Task<RunResult?>, PoolMember>();
+        var function = FunctionOf(execution);
+        var running = new List<Attempt>();
         try
         {
             while (true)
@@ -105,29 +124,29 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
                         return Abandoned();
                     if (await _members.TakeAsync(stop.Token) is not { } member)
                         return await ManageWithoutAsync(execution, stop);
-                    running.Add(Begin(member), member);
+                    running.Add(Begin(member));
                     if (execution.Timeout is { } limit)
                         stop.CancelAfter(limit);
                 }
 
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-                var overdue = Task.Delay(_options.StragglerAfter, patience.Token);
-                var first = await Task.WhenAny([.. running.Keys, overdue]);
-                await patience.CancelAsync();
-                if (first is not Task<RunResult?> ended)
+                if (await FirstAsync(running, function, stop.Token) is not { } ended)
                 {
                     stop.Token.ThrowIfCancellationRequested();
-                    await Task.WhenAll(running.Values.Select(slow => ProbeAsync(slow, stop.Token)));
-                    if (_members.TryTakeIdle(running.Values) is { } idle)
-                        running.Add(Begin(idle), idle);
+                    running.ForEach(attempt => Probe(attempt.Member));
+                    if (running is [var slow] && IsOverdue(slow, function) && _members.TryTakeIdle([slow.Member]) is { } idle)
+                        running.Add(Begin(idle));
                     continue;
                 }
 
-                running.Remove(ended, out var winner);
-                if (await ended is not { } result)
+                // Who was started first and is not done has been overtaken; who was started again is not to blame.
+                var overtaken = running.TakeWhile(attempt => attempt != ended).Select(attempt => attempt.Member).ToArray();
+                running.Remove(ended);
+                if (await ended.Result is not { } result)
                     continue;
-                foreach (var slow in _members.Judge(winner!, running.Values, _options.MaxRacesLost))
-                    _members.Lose(slow, $"it was slower than others {_options.MaxRacesLost} times in a row");
+                if (result is { Failure: null, WasKnown: false })
+                    _times.Add(function, ended.Elapsed);
+                foreach (var slow in _members.Judge(ended.Member, overtaken, _options.MaxRacesLost))
+                    Lose(slow, new RunnerLostException($"it was slower than others {_options.MaxRacesLost} times in a row"));
                 return result;
             }
         }
@@ -137,18 +156,36 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
             await stop.CancelAsync();
         }
 
-        Task<RunResult?> Begin(PoolMember member)
-        {
-            var attempt = AttemptAsync(member, execution, stop.Token);
-            _attempts.TryAdd(attempt, true);
-            _ = attempt.ContinueWith(
-                ended =>
-                {
-                    _ = ended.Exception;
-                    _attempts.TryRemove(ended, out _);
-                }, TaskScheduler.Default);
-            return attempt;
-        }
+        Attempt Begin(PoolMember member) =>
+            new(member, Track(AttemptAsync(member, execution, stop.Token)), TimeProvider.System.GetTimestamp());
+    }
+
+    /// <summary>Waits for an attempt to end, and no longer than until it is time to look at them.</summary>
+    private async Task<Attempt?> FirstAsync(List<Attempt> running, string function, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var look = Task.Delay(UntilLook(running, function), patience.Token);
+        var first = await Task.WhenAny([.. running.Select(attempt => attempt.Result), look]);
+        await patience.CancelAsync();
+        return running.Find(attempt => attempt.Result == first);
+    }
+
+    private TimeSpan UntilLook(List<Attempt> running, string function)
+    {
+        if (running is not [var only] || OverdueAfter(function) is not { } bound)
+            return LookPeriod;
+        var left = bound - only.Elapsed;
+        return left > TimeSpan.Zero && left < LookPeriod ? left : LookPeriod;
+    }
+
+    private bool IsOverdue(Attempt attempt, string function) => attempt.Elapsed >= OverdueAfter(function);
+
+    private TimeSpan? OverdueAfter(string function) => _options.StragglerAfter ?? _times.OverdueAfter(function);
+
+    private static string FunctionOf(ThunkExecution execution)
+    {
+        ThunkView.TryParse(execution.File.Span, out var view);
+        return Encoding.UTF8.GetString(view.FunctionHash);
     }
 
     private async Task<RunResult> ManageWithoutAsync(ThunkExecution execution, CancellationTokenSource stop)
@@ -172,7 +209,7 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         }
         catch (RunnerLostException e)
         {
-            _members.Lose(member, e.Message);
+            Lose(member, e);
             return null;
         }
         catch (OperationCanceledException) when (member.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -185,16 +222,82 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         }
     }
 
-    private async Task ProbeAsync(PoolMember member, CancellationToken cancellationToken)
+    /// <summary>Asks a place, in the background, whether it is there; what runs there runs elsewhere if it is not.</summary>
+    private void Probe(PoolMember member)
+    {
+        if (_members.IsTimeToAsk(member, ProbePeriod))
+            _ = Track(ProbeAsync(member));
+    }
+
+    private async Task ProbeAsync(PoolMember member)
     {
         try
         {
-            await member.Runner.ProbeAsync(cancellationToken);
+            await member.Runner.ProbeAsync(_closing.Token);
         }
         catch (RunnerLostException e)
         {
-            _members.Lose(member, e.Message);
+            Lose(member, e);
         }
+    }
+
+    private void Lose(PoolMember member, RunnerLostException loss)
+    {
+        var isNew = _members.Lose(member, loss.Message);
+        if (!loss.MayFinish)
+            member.Abandon();
+        if (!isNew)
+            return;
+        var until = loss.IsFinal ? "it is not used any more" : "it is not used until it answers";
+        _options.OnNotice?.Invoke(member.Runner.Name, $"{loss.Message}; {until}");
+        if (!loss.IsFinal)
+            _ = Track(RejoinAsync(member));
+    }
+
+    /// <summary>Asks a place that was lost, after longer and longer pauses, and takes it in again when it answers.</summary>
+    private async Task RejoinAsync(PoolMember member)
+    {
+        for (var pause = member.Pause; ;)
+        {
+            await Task.Delay(pause, _closing.Token);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            try
+            {
+                await member.Runner.RejoinAsync(_closing.Token);
+                _members.Readmit(member, pause);
+                _options.OnNotice?.Invoke(member.Runner.Name, "it answers, and is used from now on");
+                return;
+            }
+            catch (RunnerLostException e) when (e.IsFinal)
+            {
+                _options.OnNotice?.Invoke(member.Runner.Name, $"{e.Message}; it is not used any more");
+                return;
+            }
+            catch (RunnerLostException e)
+            {
+                if (!e.MayFinish)
+                    member.Abandon();
+            }
+        }
+    }
+
+    /// <summary>Remembers what is under way, so that the pool is closed when it is over.</summary>
+    private Task<T> Track<T>(Task<T> task)
+    {
+        Track((Task)task);
+        return task;
+    }
+
+    private Task Track(Task task)
+    {
+        _background.TryAdd(task, true);
+        _ = task.ContinueWith(
+            ended =>
+            {
+                _ = ended.Exception;
+                _background.TryRemove(ended, out _);
+            }, TaskScheduler.Default);
+        return task;
     }
 
     /// <summary>Nothing can run any more; one thunk says why, for all.</summary>
@@ -202,4 +305,10 @@ public sealed class RemoteWorkerPool : IQueuedWorkerPool, IAsyncDisposable
         Interlocked.Exchange(ref _isBroken, 1) == 0 ? RunResult.Failed(kind, message) : Abandoned();
 
     private static RunResult Abandoned() => RunResult.Failed(FailureKind.Cancelled, "nothing can run any more");
+
+    /// <summary>A thunk in one place.</summary>
+    private sealed record Attempt(PoolMember Member, Task<RunResult?> Result, long Began)
+    {
+        public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(Began);
+    }
 }

@@ -27,7 +27,7 @@ internal static class JsonFields
     {
         if (!TryGet(item, name, otherName, out var field))
             return "";
-        return field.ValueKind == JsonValueKind.String ? field.GetString()! : throw Wrong(name, "a string");
+        return field.ValueKind == JsonValueKind.String ? Unescape(field, name) : throw Wrong(name, "a string");
     }
 
     public static bool Flag(this JsonElement item, string name) => TryGet(item, name, "", out var field) && field.ValueKind switch
@@ -45,7 +45,7 @@ internal static class JsonFields
         // protobuf writes large numbers as strings.
         if (field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out var number))
             return number;
-        return field.ValueKind == JsonValueKind.String && long.TryParse(field.GetString(), out number)
+        return field.ValueKind == JsonValueKind.String && long.TryParse(Unescape(field, name), out number)
             ? number
             : throw Wrong(name, "a number");
     }
@@ -71,7 +71,7 @@ internal static class JsonFields
     }
 
     public static string AsText(this JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(name, "a list of strings");
+        item.ValueKind == JsonValueKind.String ? Unescape(item, name) : throw Wrong(name, "a list of strings");
 
     public static JsonElement AsObject(this JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object ? item : throw Wrong(name, "a list of objects");
@@ -79,6 +79,18 @@ internal static class JsonFields
     private static bool TryGet(JsonElement item, string name, string otherName, out JsonElement field) =>
         (item.TryGetProperty(name, out field) || (otherName.Length > 0 && item.TryGetProperty(otherName, out field)))
         && field.ValueKind != JsonValueKind.Null;
+
+    private static string Unescape(JsonElement text, string name)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ProtocolException($"'{name}' is not Unicode", e);
+        }
+    }
 
     private static ProtocolException Wrong(string name, string expected) => new($"'{name}' is not {expected}");
 }

@@ -23,6 +23,10 @@ public interface IRunner : IAsyncDisposable
     /// <summary>Makes sure that the place is still there.</summary>
     /// <exception cref="RunnerLostException">It is not.</exception>
     Task ProbeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gets to know the place anew after it was lost: it may have been started again, with nothing in its store.</summary>
+    /// <exception cref="RunnerLostException">It is still not to be used.</exception>
+    Task RejoinAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A place that runs thunks has gone away, or does not do what it should.</summary>
@@ -34,4 +38,11 @@ public sealed class RunnerLostException : BurstException
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the place is not to be asked again: it said what cannot be, or does not let this process in.</summary>
+    /// <value>The default is <see langword="false"/>: it may come back.</value>
+    public bool IsFinal { get; init; }
+
+    /// <summary>Whether what runs there may still come to a good end: the place takes nothing new, as one that is stopping.</summary>
+    public bool MayFinish { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed class LocalRunner : IRunner
     private readonly IReductionCache _reductions;
     private readonly IStorageBackend? _storage;
     private readonly ConcurrentDictionary<ObjectHash, ReadOnlyMemory<byte>> _printed = new();
-    private readonly Dictionary<(ObjectHash Thunk, IStorageBackend? Storage), SharedRun> _running = [];
+    private readonly Dictionary<ObjectHash, SharedRun> _running = [];
     private readonly Lock _lock = new();
     private int _runningCount;
     private int _waitingCount;
@@ -85,15 +85,7 @@ public sealed class LocalRunner : IRunner
     public async Task<RunResult> RunAsync(
         ObjectHash thunk, ReadOnlyMemory<byte> file, IStorageBackend? storage, CancellationToken cancellationToken)
     {
-        var key = (thunk, storage);
-        SharedRun? run;
-        lock (_lock)
-        {
-            if (!_running.TryGetValue(key, out run))
-                _running.Add(key, run = new SharedRun(stop => RunAloneAsync(thunk, file, storage, stop)));
-            run.Waiters++;
-        }
-
+        var run = await JoinAsync(thunk, file, storage, cancellationToken);
         try
         {
             return await run.Task.WaitAsync(cancellationToken);
@@ -103,10 +95,7 @@ public sealed class LocalRunner : IRunner
             lock (_lock)
             {
                 if (--run.Waiters == 0)
-                {
-                    _running.Remove(key);
-                    run.Cancel();
-                }
+                    run.GiveUp();
             }
         }
     }
@@ -115,10 +104,50 @@ public sealed class LocalRunner : IRunner
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task RejoinAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         Turn.Dispose();
         return default;
+    }
+
+    /// <summary>Finds the run of a thunk, or begins one when nobody runs it: one that is given up, or that puts its outputs
+    /// elsewhere, has to end first.</summary>
+    private async Task<SharedRun> JoinAsync(
+        ObjectHash thunk, ReadOnlyMemory<byte> file, IStorageBackend? storage, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            SharedRun? run;
+            lock (_lock)
+            {
+                if (!_running.TryGetValue(thunk, out run))
+                    _running.Add(thunk, run = new SharedRun(storage, stop => RunToEndAsync(thunk, file, storage, stop)));
+                if (!run.IsGivenUp && run.Storage == storage)
+                {
+                    run.Waiters++;
+                    return run;
+                }
+            }
+
+            await Task.WhenAny(run.Task).WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<RunResult> RunToEndAsync(
+        ObjectHash thunk, ReadOnlyMemory<byte> file, IStorageBackend? storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAloneAsync(thunk, file, storage, cancellationToken);
+        }
+        finally
+        {
+            lock (_lock)
+                _running.Remove(thunk);
+        }
     }
 
     private async Task<RunResult> RunAloneAsync(
@@ -195,25 +224,44 @@ public sealed class LocalRunner : IRunner
         {
             if (await FetchAsync(ThunkObjects.Of(thunk), storage, cancellationToken) is { } obstacle)
                 return obstacle;
-            var report = await _engine.ExecuteAsync(hash, cancellationToken);
-            _printed.TryGetValue(hash, out printed);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!report.Failures.IsEmpty)
-                return new RunResult(report.Failures[0].Failure, [], printed);
-            if (!TryRecall(hash, canonical, outputs))
-                return RunResult.Failed(FailureKind.StorageFailed, $"{hash} was run, but its outputs are gone");
+            // Once more where the store had a damaged file under the name of an output, which it now knows of.
+            for (var attempt = 1; attempt == 1 || !TryRecall(hash, canonical, outputs); attempt++)
+            {
+                if (attempt > 2)
+                    return RunResult.Failed(FailureKind.StorageFailed, $"{hash} was run, but its outputs are gone");
+                var report = await _engine.ExecuteAsync(hash, cancellationToken);
+                _printed.TryGetValue(hash, out printed);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!report.Failures.IsEmpty)
+                    return new RunResult(report.Failures[0].Failure, [], printed);
+            }
+
             Interlocked.Increment(ref _executed);
         }
 
         if (storage is not null && await PutAsync(outputs, storage, cancellationToken) is { } failure)
             return failure with { Printed = printed };
-        return new RunResult(null, [.. outputs], printed);
+        return new RunResult(null, [.. outputs], printed) { WasKnown = isKnown };
     }
 
     private bool TryRecall(in ObjectHash hash, byte[] file, ObjectHash[] outputs)
     {
         ThunkView.TryParse(file, out var view);
-        return _reductions.TryGet(hash, view, outputs) && outputs.All(output => Objects.Contains(output));
+        return _reductions.TryGet(hash, view, outputs) && outputs.All(IsIntact);
+    }
+
+    // What was damaged since is made again rather than promised.
+    private bool IsIntact(ObjectHash name)
+    {
+        try
+        {
+            Objects.Verify(name);
+            return true;
+        }
+        catch (ObjectStoreException e) when (e.Fault is ObjectFault.Missing or ObjectFault.Corrupt)
+        {
+            return false;
+        }
     }
 
     private async Task<RunResult?> FetchAsync(ThunkObjects needed, IStorageBackend? storage, CancellationToken cancellationToken)
@@ -258,12 +306,20 @@ public sealed class LocalRunner : IRunner
     {
         private readonly CancellationTokenSource _stop = new();
 
-        public SharedRun(Func<CancellationToken, Task<RunResult>> start) => Task = System.Threading.Tasks.Task.Run(() => start(_stop.Token));
+        public SharedRun(IStorageBackend? storage, Func<CancellationToken, Task<RunResult>> start)
+        {
+            Storage = storage;
+            Task = System.Threading.Tasks.Task.Run(() => start(_stop.Token));
+        }
+
+        public IStorageBackend? Storage { get; }
 
         public Task<RunResult> Task { get; }
 
         public int Waiters { get; set; }
 
-        public void Cancel() => _stop.Cancel();
+        public bool IsGivenUp => _stop.IsCancellationRequested;
+
+        public void GiveUp() => _stop.Cancel();
     }
 }

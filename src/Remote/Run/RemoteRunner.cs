@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Burst.Engine;
 using Burst.Engine.Execute;
@@ -15,6 +16,9 @@ public sealed class RemoteRunner : IRunner
 {
     private const int UsualPort = 9924;
     private const string TraceHeader = "traceparent";
+
+    /// <summary>The header by which Burst's server says that no function ran, since it knew the outputs.</summary>
+    internal const string KnownHeader = "Burst-Known";
     private const int TailLength = 4 << 10;
 
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
@@ -28,14 +32,18 @@ public sealed class RemoteRunner : IRunner
     private readonly Uploads _uploads;
     private bool _isGgs;
 
-    private RemoteRunner(Uri server, IFileObjectStore objects, RemoteRunnerOptions options)
+    /// <param name="server">Where it is; it is not asked yet.</param>
+    /// <param name="objects">This process's objects.</param>
+    /// <param name="options">How it is used.</param>
+    public RemoteRunner(Uri server, IFileObjectStore objects, RemoteRunnerOptions options)
     {
-        Name = server.IsDefaultPort ? server.Host : $"{server.Host}:{server.Port}";
+        Name = $"{server.Host}:{server.Port}";
         _objects = objects;
         _options = options;
         _client = options.Access.Connect(server);
         _own = options.Storage is null ? new HttpBackend(server, options.Access) : null;
         _storage = options.Storage ?? _own!;
+        Slots = options.UsualSlots;
         _uploads = options.Uploads ?? new Uploads(_storage, objects);
     }
 
@@ -43,7 +51,7 @@ public sealed class RemoteRunner : IRunner
     public string Name { get; }
 
     /// <inheritdoc/>
-    public int Slots { get; private set; } = 1;
+    public int Slots { get; private set; }
 
     /// <summary>Reads where a server is.</summary>
     /// <param name="text"><c>host</c>, <c>host:port</c>, or <c>http[s]://host:port</c>; port 9924 where none is given.</param>
@@ -61,29 +69,8 @@ public sealed class RemoteRunner : IRunner
         return hasPort ? uri : new UriBuilder(uri) { Port = UsualPort }.Uri;
     }
 
-    /// <summary>Gets to know a server.</summary>
-    /// <param name="server">Where it is.</param>
-    /// <param name="objects">This process's objects.</param>
-    /// <param name="options">How it is used.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Gets to know a server, or makes sure that it is still there.</summary>
     /// <exception cref="RunnerLostException">It cannot be reached, or does not let this process in.</exception>
-    public static async Task<RemoteRunner> OpenAsync(
-        Uri server, IFileObjectStore objects, RemoteRunnerOptions options, CancellationToken cancellationToken)
-    {
-        var runner = new RemoteRunner(server, objects, options);
-        try
-        {
-            await runner.ProbeAsync(cancellationToken);
-            return runner;
-        }
-        catch
-        {
-            await runner.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -102,15 +89,23 @@ public sealed class RemoteRunner : IRunner
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new RunnerLostException(HttpAccess.Reason(e), e);
+            throw Lost(HttpAccess.Reason(e), e);
         }
 
         if (!status.IsAuthorized)
-            throw new RunnerLostException(HttpAccess.Unauthorized);
+            throw new RunnerLostException(HttpAccess.Unauthorized) { IsFinal = true };
         _isGgs = status.Version.Length == 0;
         if (_isGgs && _own is not null)
             throw new RunnerLostException($"it is not Burst's, and gg's servers need a storage backend ({StorageUri.Variable})");
         Slots = status.Slots;
+    }
+
+    /// <inheritdoc/>
+    public async Task RejoinAsync(CancellationToken cancellationToken)
+    {
+        await ProbeAsync(cancellationToken);
+        if (_own is not null)
+            _uploads.ForgetAll();
     }
 
     /// <inheritdoc/>
@@ -124,23 +119,36 @@ public sealed class RemoteRunner : IRunner
             [new RequestedThunk(thunk.ToString(), file, decoded.Outputs)], _options.StorageUri).Write();
         for (var attempt = 1; ; attempt++)
         {
-            if (await UploadAsync(inputs, cancellationToken) is { } obstacle)
+            if (await UploadAsync(() => _uploads.EnsureAsync(inputs, cancellationToken)) is { } obstacle)
                 return obstacle;
-            var (response, failure) = await AskAsync(request, cancellationToken);
-            var printed = Encoding.UTF8.GetBytes(response.Printed);
-            if (response.Code == ReturnCode.Success)
-                return new RunResult(null, [.. await TakeAsync(thunk, decoded, response, cancellationToken)], printed);
+            var (response, failure, wasKnown) = await AskAsync(request, cancellationToken);
+            failure ??= response.Code == ReturnCode.Success ? null : Explain(response);
 
-            // Somebody emptied the store; once is no reason to give up.
-            if (response.Code == ReturnCode.FetchDependenciesFailure && attempt == 1)
+            // What cannot be printed besides, gg's clients are told as if it were.
+            var isSaid = failure is not null && response.Printed == failure.Message + "\n";
+            var printed = isSaid ? [] : Encoding.UTF8.GetBytes(response.Printed);
+            if (response.Code == ReturnCode.Success)
             {
-                _uploads.Forget(inputs);
+                var outputs = await TakeAsync(thunk, decoded, response, cancellationToken);
+                return new RunResult(null, [.. outputs], printed) { WasKnown = wasKnown };
+            }
+
+            // Somebody emptied the store or damaged what is in it; once is no reason to give up.
+            if (failure!.Kind is FailureKind.ObjectMissing or FailureKind.ObjectCorrupt && attempt == 1)
+            {
+                if (await RestoreAsync(inputs, failure.Kind, cancellationToken) is { } loss)
+                    return loss;
                 continue;
             }
 
-            failure ??= Explain(response);
-            if (failure.Kind == FailureKind.StorageFailed)
+            if (failure.Kind == FailureKind.StorageFailed
+                || (_own is not null && failure.Kind is FailureKind.ObjectMissing or FailureKind.ObjectCorrupt))
+            {
                 throw Unstorable(failure);
+            }
+
+            if (isSaid)
+                failure = failure with { StandardErrorTail = "" };
             return new RunResult(failure, [], printed);
         }
     }
@@ -153,11 +161,19 @@ public sealed class RemoteRunner : IRunner
             await _own.DisposeAsync();
     }
 
-    private async Task<RunResult?> UploadAsync(ObjectHash[] inputs, CancellationToken cancellationToken)
+    private async Task<RunResult?> RestoreAsync(ObjectHash[] inputs, FailureKind trouble, CancellationToken cancellationToken)
+    {
+        _uploads.Forget(inputs);
+        return trouble == FailureKind.ObjectCorrupt
+            ? await UploadAsync(() => _storage.PutAsync(inputs, _objects, cancellationToken))
+            : null;
+    }
+
+    private async Task<RunResult?> UploadAsync(Func<Task> upload)
     {
         try
         {
-            await _uploads.EnsureAsync(inputs, cancellationToken);
+            await upload();
             return null;
         }
         catch (ObjectStoreException e)
@@ -171,11 +187,11 @@ public sealed class RemoteRunner : IRunner
         }
         catch (StorageException e) when (_own is not null)
         {
-            throw new RunnerLostException(e.Message, e);
+            throw Lost(e.Message, e);
         }
     }
 
-    private async Task<(ExecutionResponse Response, ExecutionFailure? Failure)> AskAsync(
+    private async Task<(ExecutionResponse Response, ExecutionFailure? Failure, bool WasKnown)> AskAsync(
         byte[] request, CancellationToken cancellationToken)
     {
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -193,7 +209,7 @@ public sealed class RemoteRunner : IRunner
                 {
                     var answer = ExecutionResponse.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
                     response.Headers.TryGetValues(FailureHeader.Name, out var values);
-                    return (answer, FailureHeader.Read(values?.FirstOrDefault(), Tail(answer.Printed)));
+                    return (answer, FailureHeader.Read(values?.FirstOrDefault(), Tail(answer.Printed)), response.Headers.Contains(KnownHeader));
                 }
 
                 if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
@@ -201,11 +217,11 @@ public sealed class RemoteRunner : IRunner
             }
             catch (ProtocolException e)
             {
-                throw new RunnerLostException($"its answer cannot be read: {e.Message}", e);
+                throw Lied($"its answer cannot be read: {e.Message}", e);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                throw new RunnerLostException(HttpAccess.Reason(e), e);
+                throw Lost(HttpAccess.Reason(e), e);
             }
 
             await Task.Delay(pause, cancellationToken);
@@ -217,15 +233,15 @@ public sealed class RemoteRunner : IRunner
         ObjectHash hash, Thunk thunk, ExecutionResponse response, CancellationToken cancellationToken)
     {
         if (response.ExecutedThunks is not [var executed] || executed.ThunkHash != hash.ToString())
-            throw new RunnerLostException($"it was asked for {hash} and answered for something else");
+            throw Lied($"it was asked for {hash} and answered for something else");
         if (!executed.Outputs.Select(output => output.Tag).SequenceEqual(thunk.Outputs))
-            throw new RunnerLostException($"its answer has not the outputs of {hash}");
+            throw Lied($"its answer has not the outputs of {hash}");
         var outputs = new ObjectHash[executed.Outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
             var output = executed.Outputs[i];
             if (!ObjectHash.TryParse(output.Hash, out outputs[i]) || (uint)outputs[i].LengthBytes != output.LengthBytes)
-                throw new RunnerLostException($"its output '{output.Tag}' of {hash} has no proper name: '{output.Hash}'");
+                throw Lied($"its output '{output.Tag}' of {hash} has no proper name: '{output.Hash}'");
             if (!_objects.Contains(outputs[i]))
                 await FetchAsync(outputs[i], output, cancellationToken);
         }
@@ -246,10 +262,19 @@ public sealed class RemoteRunner : IRunner
         }
         catch (StorageException e) when (_own is not null || e.Fault is StorageFault.Missing or StorageFault.Corrupt)
         {
-            // It said that the object was there, and what it was.
-            throw new RunnerLostException(e.Message, e);
+            // It said that the object was there, and what it was; but it may have lost it since.
+            throw new RunnerLostException(e.Message, e) { IsFinal = e.Fault == StorageFault.Corrupt };
         }
     }
+
+    // A connection that is refused says that the machine is there: requests under way would have been broken off by now,
+    // if the server did not let them finish.
+    private static RunnerLostException Lost(string message, Exception cause) => new(message, cause)
+    {
+        MayFinish = cause.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+    };
+
+    private static RunnerLostException Lied(string message, Exception? cause = null) => new(message, cause) { IsFinal = true };
 
     private Exception Unstorable(ExecutionFailure failure) => _own is null
         ? new StorageException(StorageFault.Unavailable, failure.Message)

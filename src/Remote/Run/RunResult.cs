@@ -10,6 +10,9 @@ namespace Burst.Remote.Run;
 /// <param name="Printed">What its function printed; empty where it was known already.</param>
 public sealed record RunResult(ExecutionFailure? Failure, ImmutableArray<ObjectHash> Outputs, ReadOnlyMemory<byte> Printed)
 {
+    /// <summary>Whether the place had the outputs already, so that no function ran.</summary>
+    public bool WasKnown { get; init; }
+
     internal static RunResult Failed(FailureKind kind, string message, bool isTransient = false) =>
         new(new ExecutionFailure(kind, message, isTransient), [], default);
 }

@@ -24,6 +24,10 @@ namespace Burst.Remote.Serve;
 /// </remarks>
 public sealed class BurstServer : IAsyncDisposable
 {
+    private const double LeastBytesPerSecond = 240;
+
+    private static readonly TimeSpan DataGrace = TimeSpan.FromSeconds(30);
+
     private readonly WebApplication _application;
     private readonly ServerOptions _options;
     private readonly RequestHandler _handler;
@@ -89,9 +93,10 @@ public sealed class BurstServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
 
-        // A thunk may run for hours without a byte either way; so may a slow upload of a large object take its time.
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.Limits.MinResponseDataRate = null;
+        // Who sends or takes less for half a minute is not there any more, or means harm; a thunk may still run for hours,
+        // since the clock only ticks while bytes are waited for.
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, DataGrace);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(LeastBytesPerSecond, DataGrace);
         kestrel.Listen(options.Listen, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;

@@ -55,6 +55,7 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
     {
         var executed = ImmutableArray.CreateBuilder<ExecutedThunk>();
         var printed = new StringBuilder();
+        var wereKnown = true;
         foreach (var thunk in request.Thunks)
         {
             var result = await RunAsync(thunk, request.StorageBackend, context.RequestAborted);
@@ -67,9 +68,12 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
                 return new ExecutionResponse([], ReturnCodes.Of(failure.Kind), printed.ToString());
             }
 
+            wereKnown &= result.WasKnown;
             executed.Add(Describe(thunk, result.Outputs));
         }
 
+        if (wereKnown)
+            context.Response.Headers[RemoteRunner.KnownHeader] = "1";
         return new ExecutionResponse(executed.ToImmutable(), ReturnCode.Success, printed.ToString());
     }
 

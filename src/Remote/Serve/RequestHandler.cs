@@ -43,6 +43,10 @@ internal sealed class RequestHandler : IAsyncDisposable
         {
             // Nobody is there to be answered.
         }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await Answers.TextAsync(context, HttpStatusCode.InternalServerError, $"unexpected {e.GetType().Name}: {e.Message}");
+        }
     }
 
     public ValueTask DisposeAsync() => _execution.DisposeAsync();

@@ -21,7 +21,7 @@ public sealed record ServerOptions
     /// <value><see langword="null"/> (the default) for <c>http</c>.</value>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>The largest request, which an object or a thunk has to fit into, in bytes.</summary>
+    /// <summary>The largest object that is taken, in bytes; thunks may have 64 MiB at most.</summary>
     /// <value>The default is 4 GiB.</value>
     public long MaxRequestBytes { get; init; } = 4L << 30;
 

@@ -47,6 +47,7 @@ internal sealed unsafe class ProcessRun : IDisposable
     public ExecutionOutcome Execute(ThunkExecution execution)
     {
         _supervisor.Reset();
+        _isLocked = false;
         using var registration = execution.CancellationToken.UnsafeRegister(
             static state => ((Supervisor)state!).RequestEnd(), _supervisor);
         if (!ThunkView.TryParse(execution.File.Span, out var thunk))

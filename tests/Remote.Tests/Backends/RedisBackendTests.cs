@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Burst.Remote.Backends;
 using Burst.Remote.Tests.Fakes;
 using Burst.Testing;
@@ -67,17 +70,53 @@ public sealed class RedisBackendTests : StorageBackendContract
     }
 
     [Fact]
-    public async Task AnyCommand_ServerGone_SaysSoAndWorksWhenItIsBack()
+    public async Task AnyCommand_ConnectionsWereClosed_OpensNewOnes()
     {
         using var server = RedisServer.Start();
         await using var backend = StorageUri.Open(server.Uri);
-        await backend.FindMissingAsync([ObjectHash.Of("x"u8)], default);
+        ObjectHash[] names = [.. Enumerable.Range(0, 100).Select(i => ObjectHash.Of([(byte)i]))];
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => backend.FindMissingAsync(names, default)));
+
         server.Command("CLIENT", "KILL", "TYPE", "normal");
+
+        Assert.Equal(names, await backend.FindMissingAsync(names, default));
+    }
+
+    [Fact]
+    public async Task AnyCommand_ServerGoneForLong_SaysSo()
+    {
+        var server = RedisServer.Start();
+        await using var backend = new RedisBackend(RedisAddress.Parse(server.Uri), TimeSpan.FromMilliseconds(200));
+        await backend.FindMissingAsync([ObjectHash.Of("x"u8)], default);
+        server.Dispose();
 
         var error = await Assert.ThrowsAsync<StorageException>(() => backend.FindMissingAsync([ObjectHash.Of("x"u8)], default));
 
         Assert.Equal(StorageFault.Unavailable, error.Fault);
-        Assert.Single(await backend.FindMissingAsync([ObjectHash.Of("x"u8)], default));
+    }
+
+    [Fact]
+    public async Task AnyCommand_ServerIsLoading_IsWaitedFor()
+    {
+        var asked = 0;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptSocketAsync();
+                if (await client.ReceiveAsync(new byte[4096]) > 0)
+                    await client.SendAsync(Encoding.ASCII.GetBytes(++asked < 3 ? "-LOADING Redis is loading the dataset in memory\r\n" : ":1\r\n"));
+            }
+        });
+        await using var backend = StorageUri.Open($"redis://{listener.LocalEndpoint}");
+
+        Assert.Empty(await backend.FindMissingAsync([ObjectHash.Of("x"u8)], default));
+
+        Assert.Equal(3, asked);
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => serving);
     }
 
     protected override Task OpenAsync()

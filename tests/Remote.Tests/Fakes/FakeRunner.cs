@@ -16,6 +16,10 @@ internal sealed class FakeRunner(string name, int slots, Func<ObjectHash, Cancel
 
     public Func<Task> Probe { get; init; } = () => Task.CompletedTask;
 
+    public Func<Task> Rejoin { get; init; } = () => Task.CompletedTask;
+
+    public int RejoinCount { get; private set; }
+
     public ConcurrentQueue<ObjectHash> Started { get; } = new();
 
     public int MostRunning => _mostRunning;
@@ -39,6 +43,12 @@ internal sealed class FakeRunner(string name, int slots, Func<ObjectHash, Cancel
     }
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Probe();
+
+    public Task RejoinAsync(CancellationToken cancellationToken)
+    {
+        RejoinCount++;
+        return Rejoin();
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -43,12 +43,12 @@ public class RemoteWorkerPoolTests
         var lost = new ConcurrentQueue<string>();
         var bad = new FakeRunner("bad", 4, (_, _) => throw new RunnerLostException("Connection reset by peer"));
         var good = new FakeRunner("good", 2, (_, _) => Task.FromResult(Good));
-        await using var pool = new RemoteWorkerPool([bad, good], Patient with { OnLost = (name, reason) => lost.Enqueue($"{name}: {reason}") });
+        await using var pool = new RemoteWorkerPool([bad, good], Patient with { OnNotice = (name, reason) => lost.Enqueue($"{name}: {reason}"), FirstPause = TimeSpan.FromHours(1) });
 
         var outcomes = await Start(pool, 50);
 
         Assert.All(outcomes, outcome => Assert.Null(outcome.Failure));
-        Assert.Equal(["bad: Connection reset by peer"], lost);
+        Assert.Equal(["bad: Connection reset by peer; it is not used until it answers"], lost);
         Assert.InRange(good.MostRunning, 1, 2);
     }
 
@@ -109,12 +109,12 @@ public class RemoteWorkerPoolTests
         });
         var fast = new FakeRunner("fast", 1, (_, _) => Task.FromResult(Good));
         await using var pool = new RemoteWorkerPool(
-            [slow, fast], Impatient with { MaxRacesLost = 2, OnLost = (name, reason) => lost.SetResult($"{name}: {reason}") });
+            [slow, fast], Impatient with { MaxRacesLost = 2, OnNotice = (name, reason) => lost.TrySetResult($"{name}: {reason}"), FirstPause = TimeSpan.FromHours(1) });
 
         await Start(pool, 1);
         await Start(pool, 1);
 
-        Assert.Equal("slow: it was slower than others 2 times in a row", await lost.Task);
+        Assert.Equal("slow: it was slower than others 2 times in a row; it is not used until it answers", await lost.Task);
         await Start(pool, 3);
         Assert.Equal(2, slow.Started.Count);
     }
@@ -135,9 +135,149 @@ public class RemoteWorkerPoolTests
             return Good;
         });
         await using var pool = new RemoteWorkerPool(
-            [stuck, busy], Impatient with { OnLost = (_, _) => release.SetResult() });
+            [stuck, busy], Impatient with { OnNotice = (_, _) => release.TrySetResult() });
 
         Assert.All(await Start(pool, 2), outcome => Assert.Null(outcome.Failure));
+    }
+
+    [Fact]
+    public async Task Start_OvertakesTheSecondCopy_IsNoFaultOfTheSecondPlace()
+    {
+        var notices = new ConcurrentQueue<string>();
+        var thorough = new FakeRunner("thorough", 2, async (_, stop) =>
+        {
+            await Task.Delay(40, stop);
+            return Good;
+        });
+        var other = new FakeRunner("other", 1, async (_, stop) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return Good;
+        });
+        await using var pool = new RemoteWorkerPool(
+            [thorough, other], Impatient with { MaxRacesLost = 1, OnNotice = (name, what) => notices.Enqueue($"{name}: {what}") });
+
+        while (other.Started.Count < 2)
+            Assert.Null(Assert.Single(await Start(pool, 1)).Failure);
+
+        Assert.Empty(notices);
+    }
+
+    [Fact]
+    public async Task Start_LongerThanItsFunctionUsually_IsStartedElsewhere()
+    {
+        var isStuck = false;
+        var first = new FakeRunner("first", 9, async (_, stop) =>
+        {
+            if (isStuck)
+                await Task.Delay(Timeout.Infinite, stop);
+            return Good;
+        });
+        var second = new FakeRunner("second", 1, (_, _) => Task.FromResult(Good));
+        await using var pool = new RemoteWorkerPool([first, second], new RemotePoolOptions());
+        await Start(pool, 8);
+        var before = second.Started.Count;
+
+        isStuck = true;
+        Assert.Null(Assert.Single(await Start(pool, 1)).Failure);
+
+        Assert.Equal(before + 1, second.Started.Count);
+    }
+
+    [Fact]
+    public async Task Start_PlaceThatWentAwayComesBack_IsUsedAgain()
+    {
+        var isThere = false;
+        var back = new TaskCompletionSource();
+        var asked = 0;
+        var place = new FakeRunner("a", 1, (_, _) => isThere ? Task.FromResult(Good) : throw new RunnerLostException("Connection refused"))
+        {
+            Rejoin = () => ++asked > 2 ? Task.CompletedTask : throw new RunnerLostException("Connection refused"),
+        };
+        var notices = new ConcurrentQueue<string>();
+        await using var pool = new RemoteWorkerPool([place, new FakeRunner("b", 1, (_, _) => Task.FromResult(Good))], Patient with
+        {
+            FirstPause = TimeSpan.FromMilliseconds(1),
+            OnNotice = (name, what) =>
+            {
+                notices.Enqueue($"{name}: {what}");
+                if (what.StartsWith("it answers", StringComparison.Ordinal))
+                    back.SetResult();
+            },
+        });
+        Assert.All(await Start(pool, 4), outcome => Assert.Null(outcome.Failure));
+        isThere = true;
+        await back.Task;
+        var before = place.Started.Count;
+
+        Assert.All(await Start(pool, 4), outcome => Assert.Null(outcome.Failure));
+
+        Assert.True(place.Started.Count > before);
+        Assert.Equal((3, 2), (asked, notices.Count));
+        Assert.Equal("a: Connection refused; it is not used until it answers", notices.First());
+    }
+
+    [Fact]
+    public async Task Start_PlaceWasNotThereAtFirst_IsUsedWhenItAnswers()
+    {
+        var late = new FakeRunner("late", 1, (_, _) => Task.FromResult(Good));
+        var back = new TaskCompletionSource<string>();
+        await using var pool = new RemoteWorkerPool([new FakeRunner("b", 1, (_, _) => Task.FromResult(Good))], Patient with
+        {
+            Absent = new Dictionary<IRunner, string> { [late] = "Connection refused" },
+            FirstPause = TimeSpan.FromMilliseconds(1),
+            OnNotice = (name, what) => back.SetResult($"{name}: {what}"),
+        });
+
+        Assert.Equal("late: it answers, and is used from now on", await back.Task);
+
+        while (late.Started.IsEmpty)
+            Assert.All(await Start(pool, 2), outcome => Assert.Null(outcome.Failure));
+    }
+
+    [Fact]
+    public async Task Start_PlaceIsStopping_WhatRunsThereEndsThere()
+    {
+        var gate = new TaskCompletionSource();
+        var isStopping = false;
+        var stopping = new FakeRunner("stopping", 2, async (_, stop) =>
+        {
+            if (isStopping)
+                throw new RunnerLostException("Connection refused") { MayFinish = true };
+            await gate.Task.WaitAsync(stop);
+            return Good;
+        });
+        var other = new FakeRunner("other", 1, (_, _) => Task.FromResult(Good));
+        await using var pool = new RemoteWorkerPool(
+            [stopping, other], Patient with { FirstPause = TimeSpan.FromHours(1), OnNotice = (_, _) => gate.SetResult() });
+        var first = FakeExecution.Make();
+        pool.Start(first);
+        while (stopping.Started.IsEmpty)
+            await Task.Yield();
+
+        isStopping = true;
+        Assert.All(await Start(pool, 2), outcome => Assert.Null(outcome.Failure));
+
+        Assert.Null((await first.Outcome).Failure);
+        Assert.DoesNotContain(first.Hash, other.Started);
+    }
+
+    [Fact]
+    public async Task Start_PlaceThatLied_IsNotAskedAgain()
+    {
+        var lost = new TaskCompletionSource<string>();
+        var liar = new FakeRunner("liar", 1, (_, _) => throw new RunnerLostException("it lied") { IsFinal = true });
+        var pool = new RemoteWorkerPool([liar, new FakeRunner("b", 1, (_, _) => Task.FromResult(Good))], Patient with
+        {
+            FirstPause = TimeSpan.Zero,
+            OnNotice = (name, what) => lost.SetResult($"{name}: {what}"),
+        });
+
+        Assert.All(await Start(pool, 4), outcome => Assert.Null(outcome.Failure));
+        await pool.DisposeAsync();
+
+        Assert.Equal("liar: it lied; it is not used any more", await lost.Task);
+        Assert.Equal(0, liar.RejoinCount);
     }
 
     [Fact]

@@ -57,8 +57,7 @@ public class RemoteRunnerTests
         await using var server = await Machine.ServeAsync();
         await using var client = new Machine();
         var uploads = new Uploads(new HttpBackend(server.Address, new HttpAccess()), client.Objects);
-        await using var runner = await RemoteRunner.OpenAsync(
-            server.Address, client.Objects, new RemoteRunnerOptions { Uploads = uploads }, default);
+        await using var runner = await OpenAsync(server.Address, client, new RemoteRunnerOptions { Uploads = uploads });
         var input = client.Value("in\n");
         ObjectHash[] thunks = [.. Enumerable.Range(0, 20).Select(i => client.Script("cat $1 > out; echo $2 >> out", ["out"], input, client.Value($"{i}")))];
 
@@ -84,14 +83,67 @@ public class RemoteRunnerTests
     }
 
     [Fact]
+    public async Task Run_InputDamagedAtTheServer_IsUploadedAnew()
+    {
+        await using var server = await Machine.ServeAsync();
+        await using var client = new Machine();
+        await using var runner = await OpenAsync(server.Address, client);
+        var input = client.Value("in\n");
+        var first = client.Script("cat $1 > out", ["out"], input);
+        await runner.RunAsync(first, client.Read(first), default);
+        Damage(server.Objects.PathOf(input));
+        var second = client.Script("cat $1 $1 > out", ["out"], input);
+
+        var result = await runner.RunAsync(second, client.Read(second), default);
+
+        Assert.Null(result.Failure);
+        Assert.Equal("in\nin\n", client.Text(Assert.Single(result.Outputs)));
+    }
+
+    [Theory]
+    [InlineData("echo 1 > out")]
+    [InlineData("echo 1 > out # another thunk with the same output")]
+    public async Task Run_OutputDamagedAtTheServer_IsMadeAnew(string script)
+    {
+        await using var server = await Machine.ServeAsync();
+        await using var client = new Machine();
+        await using var runner = await OpenAsync(server.Address, client);
+        var first = client.Script("echo 1 > out", ["out"]);
+        var output = Assert.Single((await runner.RunAsync(first, client.Read(first), default)).Outputs);
+        File.Delete(client.Objects.PathOf(output));
+        Damage(server.Objects.PathOf(output));
+        var second = client.Script(script, ["out"]);
+
+        var result = await runner.RunAsync(second, client.Read(second), default);
+
+        Assert.Null(result.Failure);
+        Assert.Equal("1\n", client.Text(Assert.Single(result.Outputs)));
+    }
+
+    [Fact]
+    public async Task Run_InputDamagedInTheSharedStore_IsPutAnew()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await Machine.ServeAsync();
+        await using var client = new Machine();
+        await using var storage = StorageUri.Open($"file://{folder.FullPath}");
+        await using var runner = await OpenAsync(server.Address, client, new RemoteRunnerOptions { Storage = storage, StorageUri = storage.Name });
+        var input = client.Value("in\n");
+        await storage.PutAsync([input], client.Objects, default);
+        Damage(folder[input.ToString()]);
+        var thunk = client.Script("cat $1 > out", ["out"], input);
+
+        Assert.Null((await runner.RunAsync(thunk, client.Read(thunk), default)).Failure);
+    }
+
+    [Fact]
     public async Task Run_ThroughASharedStore_InputsAndOutputsAreThere()
     {
         using var redis = RedisServer.Start();
         await using var server = await Machine.ServeAsync();
         await using var client = new Machine();
         await using var storage = StorageUri.Open(redis.Uri);
-        await using var runner = await RemoteRunner.OpenAsync(
-            server.Address, client.Objects, new RemoteRunnerOptions { Storage = storage, StorageUri = redis.Uri }, default);
+        await using var runner = await OpenAsync(server.Address, client, new RemoteRunnerOptions { Storage = storage, StorageUri = redis.Uri });
         var input = client.Value("in\n");
         var thunk = client.Script("cat $1 $1 > out", ["out"], input);
 
@@ -146,7 +198,7 @@ public class RemoteRunnerTests
         await using var storage = StorageUri.Open($"file://{folder.FullPath}");
         await storage.PutAsync([ObjectHash.Parse(Final)], client.Objects, default);
         var options = new RemoteRunnerOptions { Storage = storage, StorageUri = "redis://127.0.0.1:7379", UsualSlots = 5 };
-        await using var runner = await RemoteRunner.OpenAsync(server.Address, client.Objects, options, default);
+        await using var runner = await OpenAsync(server.Address, client, options);
         File.Delete(client.Objects.PathOf(ObjectHash.Parse(Final)));
 
         Assert.Equal(5, runner.Slots);
@@ -250,8 +302,7 @@ public class RemoteRunnerTests
         var error = await Assert.ThrowsAsync<RunnerLostException>(() => OpenAsync(server.Address, client));
 
         Assert.Contains("token", error.Message, StringComparison.Ordinal);
-        await using var runner = await RemoteRunner.OpenAsync(
-            server.Address, client.Objects, new RemoteRunnerOptions { Access = new HttpAccess("right") }, default);
+        await using var runner = await OpenAsync(server.Address, client, new RemoteRunnerOptions { Access = new HttpAccess("right") });
         var thunk = client.Script("echo > out", ["out"]);
         Assert.Null((await runner.RunAsync(thunk, client.Read(thunk), default)).Failure);
     }
@@ -279,17 +330,35 @@ public class RemoteRunnerTests
         Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
         using var authority = X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
         var options = new RemoteRunnerOptions { Access = new HttpAccess(Authority: authority) };
-        await using var runner = await RemoteRunner.OpenAsync(address, client.Objects, options, default);
+        await using var runner = await OpenAsync(address, client, options);
         var thunk = client.Script("echo > out", ["out"]);
         Assert.Null((await runner.RunAsync(thunk, client.Read(thunk), default)).Failure);
 
         using var stranger = SelfSigned("localhost");
         var wrong = new RemoteRunnerOptions { Access = new HttpAccess(Authority: stranger) };
-        await Assert.ThrowsAsync<RunnerLostException>(() => RemoteRunner.OpenAsync(address, client.Objects, wrong, default));
+        error = await Assert.ThrowsAsync<RunnerLostException>(() => OpenAsync(address, client, wrong));
+        Assert.Contains("UntrustedRoot", error.Message, StringComparison.Ordinal);
+
+        // Trusted, but somebody else's.
+        error = await Assert.ThrowsAsync<RunnerLostException>(
+            () => OpenAsync(new Uri($"https://127.0.0.1:{server.Address.Port}"), client, options));
+        Assert.Contains("RemoteCertificateNameMismatch", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<RemoteRunner> OpenAsync(Uri server, Machine client) =>
-        RemoteRunner.OpenAsync(server, client.Objects, new RemoteRunnerOptions(), default);
+    private static async Task<RemoteRunner> OpenAsync(Uri server, Machine client, RemoteRunnerOptions? options = null)
+    {
+        var runner = new RemoteRunner(server, client.Objects, options ?? new RemoteRunnerOptions());
+        await runner.ProbeAsync(default);
+        return runner;
+    }
+
+    /// <summary>Another first byte.</summary>
+    private static void Damage(string path)
+    {
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var file = File.OpenWrite(path);
+        file.Write("#"u8);
+    }
 
     private static byte[] Recorded(string name) => File.ReadAllBytes(Fixtures.PathOf("gg", "29-remote-http", "http", name));
 

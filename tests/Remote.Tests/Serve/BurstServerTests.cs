@@ -151,6 +151,60 @@ public class BurstServerTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task Execute_ClientHangsUpAndAnotherAsks_RunsForTheOther(int pauseMs)
+    {
+        using var folder = new TemporaryFolder();
+        await using var machine = await Machine.ServeAsync();
+        var thunk = machine.Script($"echo >> {folder["runs"]}; sleep 0.2; echo > out", ["out"]);
+        using var stop = new CancellationTokenSource();
+        var asking = ExecuteAsync(machine, thunk, stop.Token);
+        while (!File.Exists(folder["runs"]))
+            await Task.Delay(1);
+
+        await stop.CancelAsync();
+        await Task.Delay(pauseMs);
+        var response = await ExecuteAsync(machine, thunk);
+
+        Assert.Equal((ReturnCode.Success, ""), (response.Code, response.Printed));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Theory]
+    [InlineData("{\"storageBackend\":\"\\ud800\"}", "'storageBackend' is not Unicode")]
+    [InlineData("{\"thunks\":[{\"hash\":\"\\ud800\"}]}", "'hash' is not Unicode")]
+    [InlineData("{\"thunks\":[1]}", "'thunks' is not a list of objects")]
+    public async Task Execute_MalformedFields_AreABadRequest(string body, string message)
+    {
+        await using var machine = await Machine.ServeAsync();
+        using var client = new HttpClient { BaseAddress = machine.Address };
+
+        using var response = await client.PostAsync("", new StringContent(body));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal($"{message}\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Execute_GiantMessage_IsRefusedBeforeItIsRead()
+    {
+        await using var machine = await Machine.ServeAsync();
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, machine.Address.Port);
+
+        await socket.SendAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 67108865\r\n\r\n"u8.ToArray());
+        var answer = new byte[1000];
+        var length = await socket.ReceiveAsync(answer);
+
+        var text = System.Text.Encoding.UTF8.GetString(answer, 0, length);
+        Assert.StartsWith("HTTP/1.1 413 ", text, StringComparison.Ordinal);
+        Assert.Contains("67108864 bytes", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("VAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA00000001", "is not the name of a thunk")]
     [InlineData("nonsense", "is not the name of a thunk")]
     [InlineData("TAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA00000001", "the data of")]

@@ -1,6 +1,7 @@
 using System.Text;
 using Burst.Engine.Execute;
 using Burst.Thunks;
+using Burst.Workers.Processes;
 
 namespace Burst.Workers.Tests.Processes;
 
@@ -212,6 +213,20 @@ public sealed class ProcessWorkerPoolTests : IDisposable
 
         Assert.Equal(FailureKind.ObjectCorrupt, failure.Kind);
         Assert.Contains(value.ToString(), failure.Message);
+    }
+
+    [Fact]
+    public async Task Start_DamagedValueAfterAGoodRun_IsObjectCorrupt()
+    {
+        using var bench = new ProcessBench { Options = new ProcessOptions { Jobs = 1 } };
+        Assert.Null((await bench.RunAsync("echo > out")).Failure);
+        var value = bench.Value("good");
+        File.SetUnixFileMode(bench.Objects.PathOf(value), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(bench.Objects.PathOf(value), "evil");
+
+        var failure = await bench.FailAsync(bench.Store(bench.Script("echo > out").ToString(), values: [$"{value}=name"]));
+
+        Assert.Equal(FailureKind.ObjectCorrupt, failure.Kind);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class RemoteOptions
 
     private readonly Option<TimeSpan?> _straggler = new("--straggler")
     {
-        Description = "how long a thunk runs on a server before it is started again on an idle one; the first to end wins",
+        Description = "how long a thunk runs on a server before it is started again on an idle one; else four times what its function usually takes",
         HelpName = "DURATION",
         CustomParser = result => OptionParsers.Timeout(result),
     };

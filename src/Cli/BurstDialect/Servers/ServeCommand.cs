@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Burst.Cli.BurstDialect.Docker;
 using Burst.Cli.Remoting;
 using Burst.Engine;
@@ -45,7 +46,7 @@ internal static class ServeCommand
         };
         var largest = new Option<long?>("--max-request")
         {
-            Description = "the largest object or thunk that is taken; 4GiB by default",
+            Description = "the largest object that is taken; 4GiB by default",
             HelpName = "SIZE",
             CustomParser = result => OptionParsers.Size(result),
         };
@@ -83,7 +84,8 @@ internal static class ServeCommand
     /// <summary>Reads <c>address:port</c>.</summary>
     /// <exception cref="BurstException">It is something else.</exception>
     internal static IPEndPoint ParseAddress(string text) =>
-        IPEndPoint.TryParse(text, out var address) && text.Contains(':', StringComparison.Ordinal)
+        IPEndPoint.TryParse(text, out var address) && text.EndsWith($":{address.Port}", StringComparison.Ordinal)
+        && (address.AddressFamily == AddressFamily.InterNetwork || text.StartsWith('['))
             ? address
-            : throw new BurstException($"'{text}' is not an address and a port, such as 127.0.0.1:{ServerOptions.UsualPort}");
+            : throw new BurstException($"'{text}' is not an address and a port, such as 127.0.0.1:{ServerOptions.UsualPort} or [::1]:{ServerOptions.UsualPort}");
 }
