@@ -78,7 +78,10 @@ public sealed class RemoteRunner : IRunner
         ServerStatus status;
         try
         {
-            using var response = await _client.GetAsync("health", limit.Token);
+            // gg's server closes connections without saying so, and whether it is gg's is only known from the answer.
+            using var question = new HttpRequestMessage(HttpMethod.Get, "health");
+            question.Headers.ConnectionClose = true;
+            using var response = await _client.SendAsync(question, limit.Token);
             status = ServerStatus.Read(await response.Content.ReadAsByteArrayAsync(limit.Token));
         }
         catch (ProtocolException)
@@ -198,7 +201,6 @@ public sealed class RemoteRunner : IRunner
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, "") { Content = new ByteArrayContent(request) };
 
-            // gg's server may close the connection without saying so.
             message.Headers.ConnectionClose = _isGgs;
             if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } caller })
                 message.Headers.Add(TraceHeader, caller);
