@@ -11,6 +11,8 @@ namespace Burst.Cli.Remoting;
 /// <summary>Serves until a signal comes.</summary>
 internal static class ServeRun
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs to the end, which is a signal.</summary>
     /// <param name="host">The world.</param>
     /// <param name="workspace">What the server works on.</param>
@@ -22,13 +24,31 @@ internal static class ServeRun
     /// <exception cref="BurstException">It cannot listen there.</exception>
     public static ExitCode Run(
         Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers,
-        OtlpChoice? otlp) => RunAsync(host, workspace, options, jobs, sandbox, containers, otlp).GetAwaiter().GetResult();
+        OtlpChoice? otlp)
+    {
+        // A second signal ends the process, but not before what runs here has been ended: it would go on for nobody.
+        using var hurry = new CancellationTokenSource();
+        using var isOver = new ManualResetEventSlim();
+        using var interruption = new Interruption(() =>
+        {
+            hurry.Cancel();
+            isOver.Wait(LongestEnd);
+        });
+        try
+        {
+            return RunAsync(host, workspace, options, jobs, sandbox, containers, otlp, interruption.Token, hurry.Token)
+                .GetAwaiter().GetResult();
+        }
+        finally
+        {
+            isOver.Set();
+        }
+    }
 
     private static async Task<ExitCode> RunAsync(
         Host host, Workspace workspace, ServerOptions options, int jobs, SandboxLevel sandbox, ContainerChoice containers,
-        OtlpChoice? otlp)
+        OtlpChoice? otlp, CancellationToken stop, CancellationToken hurry)
     {
-        using var interruption = new Interruption();
         using ITelemetryExport? export = otlp is null ? null : OtlpExport.OfServer(otlp, host.Complain);
         var window = new RunWindow(host.Process, workspace.Objects, TimeProvider.System);
         var settings = new ForcerOptions(new EngineOptions(), Stream.Null, Stream.Null)
@@ -48,9 +68,9 @@ internal static class ServeRun
             $"serving {server.Address.GetLeftPart(UriPartial.Authority)} with {jobs} slots from {workspace.Directory.RootPath}"));
         if (options.Token is null && !System.Net.IPAddress.IsLoopback(options.Listen.Address))
             host.Say("anybody who can reach this address can run programs here: there is no token");
-        await Task.Delay(Timeout.InfiniteTimeSpan, interruption.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         host.Say(Farewell(runner.Local.RunningCount, options.Grace));
-        await server.StopAsync();
+        await server.StopAsync(hurry);
         return ExitCode.Success;
     }
 

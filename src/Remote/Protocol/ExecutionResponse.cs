@@ -70,7 +70,7 @@ public sealed record ExecutedThunk(string ThunkHash, ImmutableArray<ExecutedOutp
 /// <param name="Hash">The object's name, as text; not checked to be one.</param>
 /// <param name="LengthBytes">The object's length, modulo 2³² as the protocol has it.</param>
 /// <param name="IsExecutable">Whether the function made it a program.</param>
-/// <param name="Data">The object itself where it is a thunk, else empty.</param>
+/// <param name="Data">The object itself where it is a thunk, or small and Burst's client asked; else empty.</param>
 public sealed record ExecutedOutput(string Tag, string Hash, uint LengthBytes, bool IsExecutable, ReadOnlyMemory<byte> Data)
 {
     private const int LineLength = 72;

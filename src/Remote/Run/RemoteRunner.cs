@@ -19,6 +19,9 @@ public sealed class RemoteRunner : IRunner
 
     /// <summary>The header by which Burst's server says that no function ran, since it knew the outputs.</summary>
     internal const string KnownHeader = "Burst-Known";
+
+    /// <summary>The header by which Burst's client wants small outputs in the answer itself.</summary>
+    internal const string InlineHeader = "Burst-Inline";
     private const int TailLength = 4 << 10;
 
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
@@ -78,7 +81,10 @@ public sealed class RemoteRunner : IRunner
         ServerStatus status;
         try
         {
-            using var response = await _client.GetAsync("health", limit.Token);
+            // gg's server closes connections without saying so, and whether it is gg's is only known from the answer.
+            using var question = new HttpRequestMessage(HttpMethod.Get, "health");
+            question.Headers.ConnectionClose = true;
+            using var response = await _client.SendAsync(question, limit.Token);
             status = ServerStatus.Read(await response.Content.ReadAsByteArrayAsync(limit.Token));
         }
         catch (ProtocolException)
@@ -198,8 +204,8 @@ public sealed class RemoteRunner : IRunner
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, "") { Content = new ByteArrayContent(request) };
 
-            // gg's server may close the connection without saying so.
             message.Headers.ConnectionClose = _isGgs;
+            message.Headers.Add(InlineHeader, "1");
             if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } caller })
                 message.Headers.Add(TraceHeader, caller);
             try
@@ -254,7 +260,7 @@ public sealed class RemoteRunner : IRunner
         var intake = new ObjectIntake(_objects, output.IsExecutable ? _options.ProgramMode : _options.ValueMode);
         try
         {
-            if (name.IsThunk && output.Data.Length > 0)
+            if (output.Data.Length > 0)
                 intake.Take(name, output.Data.Span, Name);
             else
                 await _storage.GetAsync([name], intake, cancellationToken);

@@ -75,9 +75,11 @@ public sealed class BurstServer : IAsyncDisposable
     }
 
     /// <summary>Takes no more requests, lets those under way go on for the time that the options grant, then ends them.</summary>
-    public async Task StopAsync()
+    /// <param name="cancellationToken">Ends them at once.</param>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        using var limit = new CancellationTokenSource(_options.Grace);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.Grace);
         await _application.StopAsync(limit.Token);
     }
 

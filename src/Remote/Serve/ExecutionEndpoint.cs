@@ -17,6 +17,7 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
 {
     private const int MaxBackends = 256;
     private const int MaxPrintedLength = 1 << 20;
+    private const int MaxInlineLength = 16 << 10;
 
     private readonly ConcurrentDictionary<string, IStorageBackend> _backends = new(StringComparer.Ordinal);
 
@@ -56,6 +57,7 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
         var executed = ImmutableArray.CreateBuilder<ExecutedThunk>();
         var printed = new StringBuilder();
         var wereKnown = true;
+        var isInline = context.Request.Headers.ContainsKey(RemoteRunner.InlineHeader);
         foreach (var thunk in request.Thunks)
         {
             var result = await RunAsync(thunk, request.StorageBackend, context.RequestAborted);
@@ -69,7 +71,7 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
             }
 
             wereKnown &= result.WasKnown;
-            executed.Add(Describe(thunk, result.Outputs));
+            executed.Add(Describe(thunk, result.Outputs, isInline));
         }
 
         if (wereKnown)
@@ -105,16 +107,16 @@ internal sealed class ExecutionEndpoint(ServerOptions options, LocalRunner runne
             : _backends.GetOrAdd(uri, StorageUri.Open(uri, access));
     }
 
-    private ExecutedThunk Describe(RequestedThunk thunk, ImmutableArray<ObjectHash> outputs)
+    private ExecutedThunk Describe(RequestedThunk thunk, ImmutableArray<ObjectHash> outputs, bool isInline)
     {
         var tags = Thunk.Decode(thunk.Data.Span).Outputs;
-        return new ExecutedThunk(thunk.Hash, [.. outputs.Select((output, index) => Describe(tags[index], output))]);
+        return new ExecutedThunk(thunk.Hash, [.. outputs.Select((output, index) => Describe(tags[index], output, isInline))]);
     }
 
-    private ExecutedOutput Describe(string tag, in ObjectHash output)
+    private ExecutedOutput Describe(string tag, in ObjectHash output, bool isInline)
     {
         ReadOnlyMemory<byte> data = default;
-        if (output.IsThunk)
+        if (output.IsThunk || (isInline && output.LengthBytes <= MaxInlineLength))
             runner.Objects.TryRead(output, out data);
         var mode = File.GetUnixFileMode(runner.Objects.PathOf(output));
         return new ExecutedOutput(

@@ -272,7 +272,7 @@ public class RemoteRunnerTests
         using var server = new ScriptedServer((line, _) => line.Split(' ') switch
         {
             ["GET", ..] => ScriptedServer.Ok(Health),
-            ["POST", "/missing", ..] => ScriptedServer.Ok(""),
+            ["POST", "/missing", ..] or ["PUT", ..] => ScriptedServer.Ok(""),
             _ when ++asked < 3 => ScriptedServer.Answer("503 Service Unavailable", []),
             _ => ScriptedServer.Ok(
                 $"{{\"executedThunks\":[{{\"thunkHash\":\"{thunk}\",\"outputs\":[{{\"tag\":\"out\",\"hash\":\"{right}\",\"size\":5}}]}}]}}"),
