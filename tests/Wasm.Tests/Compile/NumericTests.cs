@@ -34,6 +34,16 @@ public sealed class NumericTests : CompileTest
     }
 
     [Theory]
+    [InlineData("(i32.rem_s (i32.rotr (i32.const -577231900) (i32.const 8)) (local.get 0))", 0)]
+    [InlineData("(i32.div_s (i32.rotl (i32.const 0x60000000) (i32.const 1)) (local.get 0))", -0x40000000)]
+    [InlineData("(i32.div_s (i32.rotl (i32.add (i32.const 0x50000000) (i32.const 1)) (i32.const 1)) (local.get 0))", -0x5FFFFFFE)]
+    public void Divide_ARotatedConstant_HasItsSign(string expression, int expected)
+    {
+        var instance = Instantiate($"(module (func (export \"f\") (param i32) (result i32) {expression}))", MemoryMode.Checks);
+        Assert.Equal(expected, instance.Invoke("f", 1)[0].AsI32);
+    }
+
+    [Theory]
     [InlineData("i32.load8_u", 0x90)]
     [InlineData("i32.load8_s", -0x70)]
     [InlineData("i32.load16_u", 0x9190)]

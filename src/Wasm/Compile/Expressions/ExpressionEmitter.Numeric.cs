@@ -247,6 +247,10 @@ internal sealed partial class ExpressionEmitter
     private void Rotate(Node node, bool keep)
     {
         Emit(node.First!, keep);
+
+        // The JIT compiler of .NET 10 computes a rotation of a known number without regard to its sign.
+        if (HasOnlyConstants(node.First!))
+            HideRotation(node.Type);
         Shift(node.Opcode, node.Second!, keep);
     }
 
