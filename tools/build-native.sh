@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the small native programs below src from their sources: one static ELF each, no C library, the same bytes each time
-# with Debian 12's gcc. With --check it changes nothing and says which are not what comes out.
+# Builds the small native programs below src from their sources (Native has what they share): one static ELF each, no C
+# library, the same bytes each time with Debian 12's gcc. With --check it changes nothing and says which are not what comes out.
 set -euo pipefail
 cd "$(dirname "$0")/../src"
 folders="Infer/Native Workers/Docker/Agent Cli/Standby/Native"
@@ -18,7 +18,7 @@ build_into() {
       program=$1/${source%.c}.elf
       gcc-12 -std=gnu17 -Wall -Wextra -Werror -Os -static -nostdlib -ffreestanding -fno-stack-protector \
         -fno-asynchronous-unwind-tables -fcf-protection=none -fno-tree-loop-distribute-patterns -mno-red-zone -mgeneral-regs-only \
-        -Wl,--build-id=none,-z,noseparate-code,-z,noexecstack,-s "$source" -o "$program"
+        -Wl,--build-id=none,-z,noseparate-code,-z,noexecstack,-s -I Native "$source" -o "$program"
       objcopy -R .comment -R .note.gnu.property "$program"
     done
   done

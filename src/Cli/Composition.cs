@@ -21,12 +21,12 @@ internal sealed class Composition : IComposition
 {
     public IFileObjectStore OpenObjects(GgDirectory directory) => new FolderObjectStore(directory.BlobsPath);
 
-    public IReductionCache OpenReductions(GgDirectory directory) =>
-        new IndexedFolderReductionCache(directory.ReductionsPath, directory.ReductionIndexPath);
+    public IReductionCache OpenReductions(GgDirectory directory, Action<string>? log = null) =>
+        new IndexedFolderReductionCache(directory.ReductionsPath, directory.ReductionIndexPath, log: log);
 
     public IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
     {
-        var reductions = OpenReductions(directory);
+        var reductions = OpenReductions(directory, options.Log);
         var workers = options.Remote is { } choice
             ? RemotePlaces.Open(choice, objects, options, storage => OpenRunner(
                 directory, objects, reductions, ownsReductions: false, options with { Observer = null, Telemetry = null }, storage))
@@ -38,7 +38,7 @@ internal sealed class Composition : IComposition
 
     public EngineRunner OpenRunner(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
     {
-        var reductions = OpenReductions(directory);
+        var reductions = OpenReductions(directory, options.Log);
         var runner = OpenRunner(directory, objects, reductions, ownsReductions: true, options, null);
         options.Telemetry?.Watch(() => runner.Counts, () => runner.Pools);
         return runner;

@@ -36,6 +36,10 @@ internal sealed record ForcerOptions(EngineOptions Engine, Stream FunctionOutput
     /// <summary>The places where functions run; <see langword="null"/> for this machine alone.</summary>
     public RemoteChoice? Remote { get; init; }
 
+    /// <summary>Hears what happens to the caches that whoever runs them should know, a sentence each; called from any
+    /// thread.</summary>
+    public Action<string>? Log { get; init; }
+
     /// <summary>Hears what the engine does.</summary>
     public IEngineObserver? Observer { get; init; }
 

@@ -14,7 +14,9 @@ internal interface IComposition
     IFileObjectStore OpenObjects(GgDirectory directory);
 
     /// <summary>The reduction cache of a gg folder.</summary>
-    IReductionCache OpenReductions(GgDirectory directory);
+    /// <param name="directory">The folder.</param>
+    /// <param name="log">Hears what happens to it that whoever runs it should know; called from any thread.</param>
+    IReductionCache OpenReductions(GgDirectory directory, Action<string>? log = null);
 
     /// <summary>An engine that works on a gg folder, with its workers.</summary>
     /// <exception cref="BurstException">Functions are to run elsewhere, and there is no such place.</exception>

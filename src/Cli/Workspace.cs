@@ -67,7 +67,7 @@ internal sealed class Workspace
     /// <exception cref="BurstException">It cannot be made.</exception>
     public static Workspace OpenAt(Host host, string path) => new(GgDirectory.Find(path, path), host.Composition);
 
-    public IReductionCache OpenReductions() => _composition.OpenReductions(Directory);
+    public IReductionCache OpenReductions(Action<string>? log = null) => _composition.OpenReductions(Directory, log);
 
     public IForcer OpenForcer(ForcerOptions options) => _composition.OpenForcer(Directory, Objects, options);
 

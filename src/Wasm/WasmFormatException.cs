@@ -8,12 +8,14 @@ public sealed class WasmFormatException : Exception
     /// <param name="offset">The offending byte, counted from the module's first.</param>
     /// <param name="isMalformed">Whether the bytes cannot be read at all.</param>
     /// <param name="detail">The thing, the limit and the value, where the rule alone does not say it.</param>
-    public WasmFormatException(string rule, long offset, bool isMalformed, string detail = "")
-        : base($"{(isMalformed ? "malformed" : "invalid")} module: {rule}{(detail == "" ? "" : $": {detail}")} (byte {offset}, 0x{offset:x})")
+    /// <param name="feature">What it would mean beyond what is supported, such as <c>exceptions</c>.</param>
+    public WasmFormatException(string rule, long offset, bool isMalformed, string detail = "", string? feature = null)
+        : base($"{Verdict(isMalformed, feature)}: {rule}{(detail == "" ? "" : $": {detail}")} (byte {offset}, 0x{offset:x})")
     {
         Rule = rule;
         Offset = offset;
         IsMalformed = isMalformed;
+        Feature = feature;
     }
 
     /// <summary>The rule that is broken, such as <c>type mismatch</c>.</summary>
@@ -24,4 +26,13 @@ public sealed class WasmFormatException : Exception
 
     /// <summary>Malformed (not readable) rather than invalid.</summary>
     public bool IsMalformed { get; }
+
+    /// <summary>
+    /// What the module uses that is not supported, such as <c>exceptions</c>; <see langword="null"/> where it is just wrong.
+    /// </summary>
+    public string? Feature { get; }
+
+    private static string Verdict(bool isMalformed, string? feature) => feature is null
+        ? $"{(isMalformed ? "malformed" : "invalid")} module"
+        : $"unsupported module: it uses {feature}";
 }

@@ -22,7 +22,7 @@ internal sealed class FakeComposition : IComposition
 
     public IFileObjectStore OpenObjects(GgDirectory directory) => new PlainObjectStore(directory.BlobsPath);
 
-    public IReductionCache OpenReductions(GgDirectory directory) => new FolderReductionCache(directory.ReductionsPath);
+    public IReductionCache OpenReductions(GgDirectory directory, Action<string>? log = null) => new FolderReductionCache(directory.ReductionsPath);
 
     public IForcer OpenForcer(GgDirectory directory, IFileObjectStore objects, ForcerOptions options)
     {

@@ -3,6 +3,8 @@ namespace Burst.Testing;
 /// <summary>A folder of its own for one test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
+    private const int MostAttempts = 40;
+
     /// <summary>The folder, absolute.</summary>
     public string FullPath { get; } = Directory.CreateTempSubdirectory("burst-test.").FullName;
 
@@ -20,5 +22,21 @@ public sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(FullPath, recursive: true);
+    /// <summary>Removes it, also from under what was begun ahead of its use and still writes there: a build's questions to a
+    /// compiler, for one.</summary>
+    public void Dispose()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(FullPath, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                Thread.Sleep(attempt);
+            }
+        }
+    }
 }

@@ -52,7 +52,7 @@ internal sealed class TinyObjects : Scenario
     private static async Task<(ObjectHash[] Values, StartCounter Starts)> ForceAsync(ScenarioRun run, string folder, OutputRef[] targets)
     {
         var starts = new StartCounter(run.Figures);
-        await using var reductions = new IndexedFolderReductionCache(Path.Join(folder, "reductions"), Path.Join(folder, "index"));
+        await using var reductions = new IndexedFolderReductionCache(Path.Join(folder, "reductions"), Path.Join(folder, "index"), log: run.Checks.Fault);
         using var modules = new WasmWorkerPool();
         await using var engine = new ThunkEngine(
             new FolderObjectStore(Path.Join(folder, "blobs")), reductions, [modules], null, starts);
@@ -69,7 +69,6 @@ internal sealed class TinyObjects : Scenario
 
         if (starts.Count > 0)
             run.Figures.AddBusy(clock.Elapsed);
-        run.Checks.Require(reductions.Notice is null, $"the index: {reductions.Notice}");
         return ([.. values], starts);
     }
 }

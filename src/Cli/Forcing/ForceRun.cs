@@ -78,6 +78,7 @@ internal sealed class ForceRun
             Containers = _settings.Containers,
             IsVerbose = Host.Variable("GG_VERBOSE").Length > 0,
             OnLeftovers = ReportLeftovers,
+            Log = message => _watch.Say($"{_host.Name}: {message}"),
             Remote = _settings.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Remote,
             Telemetry = export?.Engine,
             Observer = ObserverList.Of(

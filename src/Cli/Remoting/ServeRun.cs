@@ -56,6 +56,7 @@ internal static class ServeRun
             Jobs = jobs,
             Sandbox = sandbox,
             Containers = containers,
+            Log = host.Complain,
             Telemetry = export?.Engine,
             Observer = window.Observer,
         };

@@ -68,8 +68,9 @@ public sealed class StripModel(BuildFiles files, BuildRoot root, ToolSets toolSe
         string[] operands = [spelling.Write(from, thunk), spelling.Write(written, thunk)];
         thunk.Arguments.AddRange(IsStrip(call) ? ["-o", operands[1], operands[0]] : operands);
         thunk.AddOutput(call.PathOf(written), "output");
-        var isProgram = (File.GetUnixFileMode(source) & UnixFileMode.UserExecute) != 0
-            || _inputs.Look(files.Read(source)).Kind == LinkInputKind.SharedLibrary;
+        var isElf = words.LastOrDefault(word => word.Name is "O" or "output-target") is not { } format || format.Value.StartsWith("elf", StringComparison.Ordinal);
+        var isProgram = isElf && ((File.GetUnixFileMode(source) & UnixFileMode.UserExecute) != 0
+            || _inputs.Look(files.Read(source)).Kind == LinkInputKind.SharedLibrary);
         return new PlannedOutput(call.PathOf(to), new OutputRef(thunk.Write()), isProgram);
     }
 

@@ -166,6 +166,7 @@ internal sealed partial class CompilerCommand
             => $"the option {word}",
         WordRole.Output when Path.GetDirectoryName(word.Value) is "/dev" or "/dev/fd" || word.Value == "-"
             => $"writes to {word.Value}",
+        WordRole.Dependency when word is { Option: "-MF", Value: "-" } => "writes to -",
         WordRole.Keep when (word.Option == "-Xclang" && InnerFile().IsMatch(word.Value)) || (word.Option == "-mllvm" && word.Value.Contains('/')) => $"the option {word}",
         _ when word.Arguments.Any(argument => argument.Contains(Toolchains.ToolTreeNames.Tree, StringComparison.Ordinal))
             => $"the option {word}",

@@ -82,6 +82,7 @@ internal sealed class ScanRequests
             Identity = !isClang ? HeaderIdentity.ByRoute
                 : _compiler!.Version > Clang.LastToNameFoldersOnce ? HeaderIdentity.ByFile
                 : HeaderIdentity.ByFileAndFolder,
+            ShortensNames = _command.LastOption("-fno-canonical-system-headers") is null,
             ImplicitHeader = isClang || isBare || _command.LastOption("-ffreestanding") is not null
                 || _command.LastOption("-fno-hosted") is not null
                 ? null

@@ -26,6 +26,8 @@ internal static class UnitArguments
     {
         foreach (var file in scan.Files.Concat(scan.ProbedFiles))
         {
+            if (file.FoundAs is { } found && !thunk.TryAddLink(found, file.Path))
+                return $"the real path of '{file.Name}' is on the other side of the project's border";
             if (!thunk.TryAddInput(file.Path, file.Status, out var isPlaceholder))
                 continue;
             if (isPlaceholder && source.Language.HasHeaders())

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Burst.Gg.Layout;
 using Burst.Infer.Assemble;
 using Burst.Infer.Inputs;
 using Burst.Infer.Scan;
@@ -137,8 +138,19 @@ internal sealed class UnitStages(
         if (paths.MapsComeFirst)
             thunk.Arguments.AddRange(paths.Maps);
         UnitArguments.AddVariables(call, compiler, part, thunk);
+        if (FindShownDirectory() is { } shown)
+            thunk.ShowDirectoryAs(shown);
         return true;
     }
+
+    // What the shell has gone through links to get to. A make that was told -C leaves the variable as it was.
+    private string? FindShownDirectory() =>
+        call.Environment.TryGetValue("PWD", out var shown) && shown != call.Directory && shown.StartsWith('/')
+        && Path.GetFullPath(shown) == shown && root.Contains(shown)
+        && FileStatus.TryGet(shown, out var status) && FileStatus.TryGet(call.Directory, out var own)
+        && (status.Device, status.Inode) == (own.Device, own.Inode)
+            ? shown
+            : null;
 
     // Clang finds its own folder by its name, and would look for a gcc on the machine that runs the thunk.
     private void AddClangSetup(ToolThunk thunk)

@@ -50,5 +50,9 @@ internal static class LinkerOptions
             --enable-new-dtags --eh-frame-hdr --no-eh-frame-hdr --exclude-libs= --hash-style= --Qy --max-cache-size=
             --force-group-allocation --enable-non-contiguous-regions --icf= --threads[=] --no-threads --gdb-index
             --no-gdb-index --color-diagnostics[=] --image-base= --dc --dp
+            --fix-cortex-a53-835769 --no-fix-cortex-a53-835769 --fix-cortex-a53-843419[=] --no-fix-cortex-a53-843419
+            --fix-cortex-a8 --no-fix-cortex-a8 --fix-arm1176 --no-fix-arm1176 --fix-v4bx --fix-v4bx-interworking --use-blx --be8
+            --no-apply-dynamic-relocs --no-enum-size-warning --no-wchar-size-warning --pic-veneer --long-plt --stub-group-size=
+            --merge-exidx-entries --no-merge-exidx-entries --target1-abs --target1-rel --target2= --vfp11-denorm-fix=
             """);
 }

@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "freestanding.h"
+
 #define SYS_read 0
 #define SYS_write 1
 #define SYS_close 3
@@ -28,6 +30,7 @@
 #define SYS_execve 59
 #define SYS_exit_group 231
 #define SYS_getcwd 79
+#define SYS_umask 95
 #define SYS_mmap 9
 #define SYS_prctl 157
 #define SYS_seccomp 317
@@ -43,49 +46,16 @@
 
 #define OUTPUT_IS_TERMINAL 1
 #define ERROR_IS_TERMINAL 2
+#define MASK_SHIFT 8 // above it, what new files are not permitted (umask)
 
-static long call(long number, long a, long b, long c, long d, long e, long f) {
-  long result;
-  register long r10 __asm__("r10") = d;
-  register long r8 __asm__("r8") = e;
-  register long r9 __asm__("r9") = f;
-  __asm__ volatile("syscall"
-                   : "=a"(result)
-                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                   : "rcx", "r11", "memory");
-  return result;
-}
-
-#define call1(n, a) call(n, (long)(a), 0, 0, 0, 0, 0)
-#define call2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0, 0)
-#define call3(n, a, b, c) call(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-
-static size_t length_of(const char *text) {
-  size_t length = 0;
-  while (text[length])
-    length++;
-  return length;
-}
+#define call1(n, a) call(n, (long)(a), 0, 0, 0, 0)
+#define call2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0)
+#define call3(n, a, b, c) call(n, (long)(a), (long)(b), (long)(c), 0, 0)
 
 static char *copy(char *to, const char *from, size_t length) {
   for (size_t i = 0; i < length; i++)
     to[i] = from[i];
   return to + length;
-}
-
-static int starts_with(const char *text, const char *start) {
-  while (*start)
-    if (*text++ != *start++)
-      return 0;
-  return 1;
-}
-
-static const char *last_part(const char *path) {
-  const char *last = path;
-  for (; *path; path++)
-    if (*path == '/')
-      last = path + 1;
-  return last;
 }
 
 static _Noreturn void end(long status) {
@@ -130,7 +100,7 @@ static int read_all(long descriptor, char *bytes, size_t length) {
 }
 
 static char *allocate(size_t length) {
-  long address = call(SYS_mmap, 0, (long)length, 3, 0x22, -1, 0);
+  long address = call(SYS_mmap, 0, (long)length, 3, 0x22, -1);
   if (address < 0 && address > -4096)
     give_up("a build tool", "out of memory", 1);
   return (char *)address;
@@ -241,7 +211,9 @@ static void tell(long session, int count, char **arguments, char **environment) 
   const char *last = variables > 0 ? environment[variables - 1] : arguments[count - 1];
   size_t strings_length = (size_t)(last + length_of(last) + 1 - arguments[0]);
 
-  uint32_t flags = (is_terminal(1) ? OUTPUT_IS_TERMINAL : 0) | (is_terminal(2) ? ERROR_IS_TERMINAL : 0);
+  long mask = call1(SYS_umask, 0);
+  call1(SYS_umask, mask);
+  uint32_t flags = (is_terminal(1) ? OUTPUT_IS_TERMINAL : 0) | (is_terminal(2) ? ERROR_IS_TERMINAL : 0) | (uint32_t)mask << MASK_SHIFT;
   uint32_t head[5] = {(uint32_t)(16 + directory_length + strings_length), TOOL, flags, (uint32_t)count, variables};
   char *start = allocate(sizeof head + directory_length);
   char *at = copy(start, (char *)head, sizeof head);
@@ -353,7 +325,7 @@ struct control {
 // The filter's descriptor, or minus an error number.
 static long install_filter(void) {
   struct program program = {sizeof filter / sizeof filter[0], filter};
-  long error = call(SYS_prctl, 38, 1, 0, 0, 0, 0); // PR_SET_NO_NEW_PRIVS
+  long error = call(SYS_prctl, 38, 1, 0, 0, 0); // PR_SET_NO_NEW_PRIVS
   if (error < 0)
     return error;
   // SECCOMP_SET_MODE_FILTER with NEW_LISTENER and WAIT_KILLABLE_RECV: else a signal to a process that waits for the session
@@ -387,9 +359,9 @@ static _Noreturn void launch(int count, char **arguments, char **environment) {
 
   // The runtime that started this ignores SIGPIPE, and a standby SIGTTOU; what is ignored stays so.
   uint64_t default_action[4] = {0}, no_signals = 0;
-  call(SYS_rt_sigaction, 13, (long)default_action, 0, 8, 0, 0);
-  call(SYS_rt_sigaction, 22, (long)default_action, 0, 8, 0, 0);
-  call(SYS_rt_sigprocmask, 2, (long)&no_signals, 0, 8, 0, 0);
+  call(SYS_rt_sigaction, 13, (long)default_action, 0, 8, 0);
+  call(SYS_rt_sigaction, 22, (long)default_action, 0, 8, 0);
+  call(SYS_rt_sigprocmask, 2, (long)&no_signals, 0, 8, 0);
   become(arguments[3], arguments + 4, environment);
 }
 

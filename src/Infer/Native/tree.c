@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "freestanding.h"
+
 #define PATH_LENGTH 4096
 #define SIGCHLD 17
 #define OUTPUTS_MAX 64
@@ -28,26 +30,9 @@ static char **variables;            // this program's environment
 
 // System calls
 
-static long call(long number, long a, long b, long c, long d, long e)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = 0;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
 static long map(long length, long protection, long flags, long file)
 {
-    register long result __asm__("rax") = __NR_mmap;
-    register long r10 __asm__("r10") = flags;
-    register long r8 __asm__("r8") = file;
-    register long r9 __asm__("r9") = 0;
-    __asm__ volatile("syscall" : "+a"(result) : "D"(0), "S"(length), "d"(protection), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
+    return call(__NR_mmap, 0, length, protection, flags, file);
 }
 
 static long open_file(const char *path, long flags) { return call(__NR_open, (long)path, flags | O_CLOEXEC, 0644, 0, 0); }
@@ -85,22 +70,6 @@ int memcmp(const void *left, const void *right, size_t count)
         if (*a != *b)
             return *a - *b;
     return 0;
-}
-
-static size_t length_of(const char *text)
-{
-    size_t length = 0;
-    while (text[length])
-        length++;
-    return length;
-}
-
-static int starts_with(const char *text, const char *start)
-{
-    while (*start)
-        if (*text++ != *start++)
-            return 0;
-    return 1;
 }
 
 static void print(const char *at, size_t length)
@@ -467,6 +436,15 @@ static void read_manifest(const char *path, Manifest *manifest)
             Name *copy = allocate(sizeof *copy);
             *copy = (Name){ name, manifest->files.copies };
             manifest->files.copies = copy;
+            break;
+        }
+        case 'L': {
+            const char *target = next_text(&reader);
+            check_name(target);
+            make_folders(name, 0);
+            long error = call(__NR_symlink, (long)join(tree, "/", target), (long)name, 0, 0, 0);
+            if (error < 0)
+                fail("cannot link", name, error);
             break;
         }
         case 'E': manifest->on_failure = name; break;

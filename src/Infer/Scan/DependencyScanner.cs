@@ -16,6 +16,7 @@ public sealed class DependencyScanner(TimeProvider time)
 {
     private readonly FileCache _files = new(time);
     private readonly FolderListings _folders = new(time);
+    private readonly RealNames _realNames = new();
     private readonly ConcurrentBag<MacroTable> _tables = [];
 
     /// <summary>Scans a translation unit.</summary>
@@ -25,7 +26,7 @@ public sealed class DependencyScanner(TimeProvider time)
             table = new MacroTable();
         try
         {
-            return new TranslationUnit(request, _files, _folders, table).Scan();
+            return new TranslationUnit(request, _files, _folders, _realNames, table).Scan();
         }
         finally
         {

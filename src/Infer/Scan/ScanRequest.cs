@@ -29,6 +29,9 @@ public sealed record ScanRequest(
     /// <summary>How headers are told apart; by default as GCC does.</summary>
     public HeaderIdentity Identity { get; init; }
 
+    /// <summary>Whether system headers are called by their real path where that is shorter. By default as GCC does; clang never does.</summary>
+    public bool ShortensNames { get; init; } = true;
+
     /// <summary>A header that is included unasked where it is found; by default glibc's. <see langword="null"/> where there
     /// is none: <c>-ffreestanding</c>, <c>-nostdinc</c>, and clang.</summary>
     public string? ImplicitHeader { get; init; } = "stdc-predef.h";

@@ -8,7 +8,12 @@ namespace Burst.Infer.Scan;
 /// <param name="Path">Its absolute path, lexically normal.</param>
 /// <param name="IsSystem">Whether it is a system header, which <c>-MMD</c> leaves out.</param>
 /// <param name="Status">How it looked when it was read; <see langword="null"/> where it was not.</param>
-public sealed record ScannedFile(string Name, string Path, bool IsSystem, FileStatus? Status = null);
+public sealed record ScannedFile(string Name, string Path, bool IsSystem, FileStatus? Status = null)
+{
+    /// <summary>Where the compiler looks for it, absolute and lexically normal, where it is called by its real path and not by that of
+    /// the search; see <see cref="ScanRequest.ShortensNames"/>.</summary>
+    public string? FoundAs { get; init; }
+}
 
 /// <summary>An assembler's file that a source names: <c>.incbin</c>, <c>.include</c>.</summary>
 /// <param name="File">Where it is named.</param>

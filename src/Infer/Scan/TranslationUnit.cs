@@ -55,14 +55,14 @@ internal sealed class TranslationUnit : IBuiltinMacros
     private int _depth;
     private int _line;
 
-    public TranslationUnit(ScanRequest request, FileCache files, FolderListings folders, MacroTable macros)
+    public TranslationUnit(ScanRequest request, FileCache files, FolderListings folders, RealNames realNames, MacroTable macros)
     {
         _request = request;
         _files = files;
         _macros = macros;
         _expander = new MacroExpander(macros, this, request.Rules);
         _conditions = new ConditionEvaluator(_expander, macros, request.Rules);
-        _search = new HeaderSearch(request.Search, request.Directory, request.Identity, folders);
+        _search = new HeaderSearch(request.Search, request.Directory, request.Identity, folders, request is { ShortensNames: true, Identity: HeaderIdentity.ByRoute } ? realNames : null);
     }
 
     public ScanResult Scan()
@@ -173,21 +173,24 @@ internal sealed class TranslationUnit : IBuiltinMacros
     private void NoteAs(HeaderFile file, bool isSystem, FileStatus? read)
     {
         if (!IsByFile || _noted.Add((file, isSystem)))
-            _entered.Add(new ScannedFile(file.Name, NormalPath(file), isSystem, read));
+            _entered.Add(ToScanned(file, isSystem, read));
     }
 
-    private string NormalPath(HeaderFile file)
+    private ScannedFile ToScanned(HeaderFile file, bool isSystem, FileStatus? read) =>
+        new(file.Name, NormalPath(file, file.Path), isSystem, read) { FoundAs = file.FoundAs is { } path ? NormalPath(file, path) : null };
+
+    private string NormalPath(HeaderFile file, string path)
     {
-        var normal = Path.GetFullPath(file.Path);
-        if (!file.Path.Contains("/..", StringComparison.Ordinal))
+        var normal = Path.GetFullPath(path);
+        if (!path.Contains("/..", StringComparison.Ordinal))
             return normal;
         // '..' goes up from where a symbolic link leads, not from where it stands.
         if (!FileStatus.TryGet(normal, out var status) || (status.Device, status.Inode) != (file.Status.Device, file.Status.Inode))
             throw new ScanTroubleException($"'{file.Name}' goes up from a symbolic link");
-        for (var at = file.Path.IndexOf("/..", StringComparison.Ordinal); at >= 0; at = file.Path.IndexOf("/..", at + 1, StringComparison.Ordinal))
+        for (var at = path.IndexOf("/..", StringComparison.Ordinal); at >= 0; at = path.IndexOf("/..", at + 1, StringComparison.Ordinal))
         {
-            if (at + 3 == file.Path.Length || file.Path[at + 3] == '/')
-                _directories.Add(Path.GetFullPath(file.Path[..Math.Max(at, 1)]));
+            if (at + 3 == path.Length || path[at + 3] == '/')
+                _directories.Add(Path.GetFullPath(path[..Math.Max(at, 1)]));
         }
 
         return normal;
@@ -393,7 +396,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
         if (IsByFile)
             NoteAs(file, file.Directory.IsSystem, read: null);
         else
-            _probed.Add(new ScannedFile(file.Name, NormalPath(file), file.Directory.IsSystem));
+            _probed.Add(ToScanned(file, file.Directory.IsSystem, read: null));
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Burst.Engine;
@@ -15,6 +16,7 @@ public sealed class BuildSession
     private const int Backlog = 4096;
     private const int Interrupted = 130;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly string[] s_makes = ["make", "gmake", "ninja", "samu"];
 
     private readonly BuildOptions _options;
     private readonly ToolModels _models;
@@ -26,8 +28,10 @@ public sealed class BuildSession
     private readonly Capture _capture = new();
     private readonly DecisionLog _decisions = new();
     private readonly Dictionary<PlannedFile, string> _errors = [];
+    private readonly ConcurrentDictionary<ObjectHash, bool> _told = new();
     private Forces? _forces;
     private bool _isWatched;
+    private bool _isRepeated;
 
     /// <param name="options">How.</param>
     /// <param name="models">Who knows the tools.</param>
@@ -72,40 +76,59 @@ public sealed class BuildSession
             program = Path.Join(shims.ToolsPath, name);
         var redirect = new ToolRedirect(tools, searchPath, shims, () => OnNotice?.Invoke(
             "this system permits no tracing (ptrace): tools that the build calls by their absolute path run for real"));
-        var folder = Directory.CreateTempSubdirectory("burst-infer.").FullName;
         try
         {
-            var socketPath = Path.Join(folder, "s");
-            using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            listener.Bind(new UnixDomainSocketEndPoint(socketPath));
-            listener.Listen(Backlog);
-            var build = BuildProcess.Start(
-                shims.LauncherPath,
-                _options.Directory,
-                ["launch", socketPath, _options.Watches ? "1" : "0", program, name, .. _options.Command.Skip(1)],
-                _options.Environment,
-                new Dictionary<string, string>
-                {
-                    ["BURST_INFER"] = socketPath,
-                    ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
-                },
-                _options.Inherited,
-                _options.ProcessGroup);
-            var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
-            if (_options.Forces)
-                await SettleAllAsync();
+            var status = await RunCommandAsync();
+            if (status == 0 && _options.Forces && s_makes.Contains(Path.GetFileName(name)) && _forces.Failures.Count > 0
+                && !cancellationToken.IsCancellationRequested)
+            {
+                _isRepeated = true;
+                status = await RunCommandAsync();
+            }
+
             _files.MeetAll(_copies?.TakeMade() ?? []);
             _journal?.Close([.. _files.Placeholders.Select(file => file.FindPath()).OfType<string>()]);
             return new BuildReport(
-                cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions, _forces.Failures,
-                Errors(), TimeProvider.System.GetElapsedTime(started));
+                cancellationToken.IsCancellationRequested && status == 0 ? Interrupted : status, _decisions,
+                [.. _forces.Failures.Where(failure => !_told.ContainsKey(failure.Thunk))], Errors(), TimeProvider.System.GetElapsedTime(started));
         }
         finally
         {
             _copies?.Dispose();
             _files.Dispose();
             _journal?.Dispose();
-            Directory.Delete(folder, recursive: true);
+        }
+
+        async Task<int> RunCommandAsync()
+        {
+            var folder = Directory.CreateTempSubdirectory("burst-infer.").FullName;
+            try
+            {
+                var socketPath = Path.Join(folder, "s");
+                using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                listener.Bind(new UnixDomainSocketEndPoint(socketPath));
+                listener.Listen(Backlog);
+                var build = BuildProcess.Start(
+                    shims.LauncherPath,
+                    _options.Directory,
+                    ["launch", socketPath, _options.Watches ? "1" : "0", program, name, .. _options.Command.Skip(1)],
+                    _options.Environment,
+                    new Dictionary<string, string>
+                    {
+                        ["BURST_INFER"] = socketPath,
+                        ["PATH"] = $"{shims.ToolsPath}:{searchPath}",
+                    },
+                    _options.Inherited,
+                    _options.ProcessGroup);
+                var status = await Task.Run(() => Serve(listener, build, redirect, cancellationToken), CancellationToken.None);
+                if (_options.Forces)
+                    await SettleAllAsync();
+                return status;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
     }
 
@@ -176,6 +199,8 @@ public sealed class BuildSession
             return RunReal("the folder it was called in is gone");
         if (_models.Find(tool) is not { } model)
             return RunReal("no model knows it");
+        if (request.NamesOwnFiles)
+            return RunReal("names a file that only its own process has");
         if (model.OnlyReads)
             await MakeAsync(request.Arguments.Select(name => Path.GetFullPath(name, request.Directory)));
         if (Probe.IsOne(request.Directory, request.Arguments))
@@ -204,30 +229,33 @@ public sealed class BuildSession
             case ToolAnswer.RunReal real:
                 return RunReal(real.Reason);
             case ToolAnswer.Told told:
-                if (told.SideFiles.Select(file => PlannedFiles.Obstacle(file.Path)).FirstOrDefault(found => found is not null) is { } hindrance)
+                if (Obstacle(told.SideFiles.Select(file => file.Path)) is { } hindrance)
                     return RunReal(hindrance);
                 _decisions.AddModelled(call);
                 foreach (var file in told.SideFiles)
-                    _files.Write(file);
+                    PlannedFiles.Write(file, request.Umask);
                 return ToolReply.Print(told.Output.Span);
             case ToolAnswer.Modelled modelled:
-                foreach (var output in modelled.Outputs)
-                {
-                    if (PlannedFiles.Obstacle(output.Path) is { } obstacle)
-                        return RunReal(obstacle);
-                }
-
+                if (Obstacle(modelled.Outputs.Select(output => output.Path).Concat(modelled.SideFiles.Select(file => file.Path))) is { } obstacle)
+                    return RunReal(obstacle);
                 _decisions.AddModelled(call);
                 foreach (var step in modelled.Steps)
                     OnStep?.Invoke(step);
                 var said = Plan(modelled, request, out var placeholders);
                 if (!_options.Forces)
                     return ToolReply.Exit(0, said);
-                var made = SettleAsync(placeholders, isLast: !_isWatched);
-                return ToolReply.Exit(_isWatched || await made ? 0 : 1, said);
+                var isPutOff = _isWatched && !_isRepeated;
+                var made = SettleAsync(placeholders, isLast: !isPutOff);
+                if (isPutOff)
+                    await _forces!.CatchUpAsync();
+                else if (!await made)
+                    return Fail(modelled, request);
+                return ToolReply.Exit(0, said);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+
+        static string? Obstacle(IEnumerable<string> paths) => paths.Select(PlannedFiles.Obstacle).FirstOrDefault(found => found is not null);
 
         byte[] RunReal(string reason)
         {
@@ -236,6 +264,21 @@ public sealed class BuildSession
             _decisions.AddReal(tool, request.Arguments, reason);
             return request.Become(program);
         }
+    }
+
+    // Whoever called the tool knows now, and what comes of it is in the command's own exit status. A module's words are nowhere yet.
+    private byte[] Fail(ToolAnswer.Modelled modelled, ToolRequest request)
+    {
+        var thunks = modelled.Outputs.Select(output => output.Output).Concat(modelled.Messages).Select(output => output.Thunk).ToHashSet();
+        var text = new MessageText(_options.ProjectPath, request.HasColours);
+        using var words = new MemoryStream();
+        foreach (var failure in _forces!.Failures.Where(failure => thunks.Contains(failure.Thunk) && ToolOutcome.HasWords(failure)))
+        {
+            if (_told.TryAdd(failure.Thunk, true) && !ToolOutcome.IsToolsOwn(failure))
+                words.Write(text.Translate(Encoding.UTF8.GetBytes($"{failure.Failure.StandardErrorTail.TrimEnd()}\n")));
+        }
+
+        return ToolReply.Exit(1, words.ToArray());
     }
 
     // What the tool has to print now; placeholders where its outputs are not known.
@@ -253,13 +296,13 @@ public sealed class BuildSession
         for (var i = 0; i < values.Length; i++)
         {
             if (isKnown)
-                _files.WriteValue(modelled.Outputs[i], values[i]);
-            else if (_files.WritePlaceholder(modelled.Outputs[i]) is { } placeholder)
+                _files.WriteValue(modelled.Outputs[i], values[i], request.Umask);
+            else if (_files.WritePlaceholder(modelled.Outputs[i], request.Umask) is { } placeholder)
                 written.Add(placeholder);
         }
 
         foreach (var file in modelled.SideFiles)
-            _files.Write(file);
+            PlannedFiles.Write(file, request.Umask);
         placeholders = [.. written];
         return isKnown ? Messages(messages, request) : [];
     }

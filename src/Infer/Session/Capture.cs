@@ -14,6 +14,9 @@ internal sealed class Capture
     // The tool, the shell around it, a script around that.
     private const int MaxDepth = 3;
 
+    // For as long a process may be kept from going on by others; then it counts as what it looks like.
+    private const int MaxLooks = 1000;
+
     private static readonly string[] s_makes = ["make", "gmake"];
     private static readonly string[] s_readersOfAll = ["ninja", "samu"];
 
@@ -33,7 +36,7 @@ internal sealed class Capture
             var parent = ProcessTable.ParentOf(process);
             var isMake = ProcessTable.Is(parent, s_makes);
             var isShell = ProcessTable.IsShell(parent);
-            if ((isMake || isShell) && written.Any(pipe => IsRead(parent, pipe)))
+            if ((isMake || isShell) && Reads(parent, written))
                 return true;
             if (isMake || parent <= 1 || ProcessTable.Is(parent, s_readersOfAll))
                 return false;
@@ -46,6 +49,20 @@ internal sealed class Capture
         }
 
         return false;
+    }
+
+    // A shell that starts 'tool | cat' holds what cat is to read until it has started cat. One that waits has done all that.
+    private static bool Reads(int process, string[] pipes)
+    {
+        for (var look = 1; ; look++)
+        {
+            var isAsleep = ProcessTable.IsAsleep(process);
+            if (!pipes.Any(pipe => IsRead(process, pipe)))
+                return false;
+            if (isAsleep || look == MaxLooks)
+                return true;
+            Thread.Sleep(1);
+        }
     }
 
     // Who holds both ends passes it on to others, as make does with its job tokens.

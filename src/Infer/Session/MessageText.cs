@@ -21,6 +21,7 @@ public sealed partial class MessageText(string projectPath, bool hasColours)
             text = text.Replace($"/{ToolTreeNames.Tree}/", $"{ToolTreeNames.Tree}/", StringComparison.Ordinal)
                 .Replace($"{ToolTreeNames.Tree}/{BuildRoot.System}/", "/", StringComparison.Ordinal)
                 .Replace($"{Project}/", projectPath.Length == 0 ? "" : $"{projectPath}/", StringComparison.Ordinal)
+                .Replace($"{ToolTreeNames.Tree}/{ToolTreeNames.Temporary}/", "/tmp/", StringComparison.Ordinal)
                 .Replace(Project, projectPath.Length == 0 ? "." : projectPath, StringComparison.Ordinal);
         }
 

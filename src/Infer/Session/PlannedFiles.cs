@@ -69,12 +69,14 @@ internal sealed class PlannedFiles : IDisposable
     }
 
     /// <summary>Writes a placeholder.</summary>
+    /// <param name="planned">What it stands for.</param>
+    /// <param name="umask">The permissions that it does not get.</param>
     /// <returns>The file; <see langword="null"/> where it is gone already.</returns>
     /// <exception cref="BurstException">It cannot be written.</exception>
-    public unsafe PlannedFile? WritePlaceholder(PlannedOutput planned)
+    public unsafe PlannedFile? WritePlaceholder(PlannedOutput planned, uint umask)
     {
-        var path = EndOf(planned.Path);
-        var mode = ModeOf(planned);
+        var path = EndOf(planned);
+        var mode = ModeOf(planned, umask);
         var content = Placeholder.Format(path, planned.Output, out _);
 
         // Its mode is that of the value: who copies the file looks at that before reading.
@@ -85,18 +87,23 @@ internal sealed class PlannedFiles : IDisposable
     }
 
     /// <summary>Writes what an output is.</summary>
+    /// <param name="planned">The output.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="umask">The permissions that the file does not get.</param>
     /// <exception cref="BurstException">It cannot be read or written.</exception>
-    public void WriteValue(PlannedOutput planned, in ObjectHash value)
+    public void WriteValue(PlannedOutput planned, in ObjectHash value, uint umask)
     {
-        var path = EndOf(planned.Path);
-        _objects.CopyOut(value, path, (UnixFileMode)ModeOf(planned));
+        var path = EndOf(planned);
+        _objects.CopyOut(value, path, (UnixFileMode)ModeOf(planned, umask));
         _files.Know(path, value);
     }
 
     /// <summary>Writes a file that the model knows.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="umask">The permissions that it does not get.</param>
     /// <exception cref="BurstException">It cannot be written.</exception>
-    public void Write(SideFile file) =>
-        AtomicFile.Write(EndOf(file.Path), file.Content.Span, (UnixFileMode)(DataMode & ~_umask));
+    public static void Write(SideFile file, uint umask) =>
+        AtomicFile.Write(EndOf(file.Path), file.Content.Span, (UnixFileMode)(DataMode & ~umask));
 
     /// <summary>The placeholder that a file holds.</summary>
     /// <param name="key">The file.</param>
@@ -196,7 +203,11 @@ internal sealed class PlannedFiles : IDisposable
     private static string EndOf(string path) =>
         new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
-    private uint ModeOf(PlannedOutput planned) => (planned.IsProgram ? ProgramMode : DataMode) & ~_umask;
+    // Assemblers and linkers remove what is there before, a link too, unless it leads to nothing or to an empty file.
+    private static string EndOf(PlannedOutput planned) =>
+        FileStatus.TryGet(planned.Path, out var status) && status.LengthBytes > 0 ? planned.Path : EndOf(planned.Path);
+
+    private static uint ModeOf(PlannedOutput planned, uint umask) => (planned.IsProgram ? ProgramMode : DataMode) & ~umask;
 
     private static uint ReadUmask()
     {

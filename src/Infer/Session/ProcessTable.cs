@@ -21,13 +21,11 @@ internal static class ProcessTable
     public static bool IsShell(int process) => Is(process, s_shells);
 
     /// <summary>The process that started it; 0 where there is none.</summary>
-    public static int ParentOf(int process)
-    {
-        // The name, in parentheses, may hold anything.
-        var status = TextOf(process, "stat");
-        var fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 1 && int.TryParse(fields[1], out var parent) ? parent : 0;
-    }
+    public static int ParentOf(int process) =>
+        StatusOf(process) is [_, var field, ..] && int.TryParse(field, out var parent) ? parent : 0;
+
+    /// <summary>Whether it waits for something, rather than for a processor.</summary>
+    public static bool IsAsleep(int process) => StatusOf(process) is ["S", ..];
 
     /// <summary>The words that it was started with.</summary>
     public static string[] CommandLineOf(int process) => TextOf(process, "cmdline").Split('\0');
@@ -58,6 +56,13 @@ internal static class ProcessTable
     /// high up, and from programs that it starts.</summary>
     public static bool IsKept(int process, int descriptor) =>
         descriptor >= FirstKept && FlagsOf(process, descriptor) is var flags && (flags & AccessMode) != 0 && (flags & CloseOnExec) != 0;
+
+    // What follows the name, which is in parentheses and may hold anything.
+    private static string[] StatusOf(int process)
+    {
+        var status = TextOf(process, "stat");
+        return status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     private static int FlagsOf(int process, int descriptor)
     {

@@ -21,6 +21,12 @@ internal sealed record ToolRequest(
     /// <summary>The tool's process.</summary>
     public int Process { get; init; }
 
+    /// <summary>The permissions that files it makes do not get.</summary>
+    public uint Umask { get; init; }
+
+    /// <summary>Whether it names what only its own process has by that name, such as a shell's <c>&lt;(…)</c>: another file for us.</summary>
+    public bool NamesOwnFiles => Arguments.Any(static argument => Array.Exists(s_ownFiles, name => argument.Contains(name, StringComparison.Ordinal)));
+
     /// <summary>The length of what comes before the strings.</summary>
     public const int HeadLength = 20;
 
@@ -31,6 +37,10 @@ internal sealed record ToolRequest(
     public const uint LaunchKind = 2;
 
     private const uint ErrorIsTerminalFlag = 2;
+    private const int UmaskShift = 8;
+    private const uint AllPermissions = 0x1FF;
+
+    private static readonly string[] s_ownFiles = ["/dev/fd/", "/dev/std", "/proc/self/", "/proc/thread-self/"];
 
     // More than the kernel lets anyone pass to a program.
     private const uint MaxLength = 64 << 20;
@@ -84,7 +94,10 @@ internal sealed record ToolRequest(
         }
 
         return new ToolRequest(
-            name, arguments.MoveToImmutable(), directory, environment, (flags & ErrorIsTerminalFlag) != 0, isText);
+            name, arguments.MoveToImmutable(), directory, environment, (flags & ErrorIsTerminalFlag) != 0, isText)
+        {
+            Umask = (flags >> UmaskShift) & AllPermissions,
+        };
     }
 
     /// <summary>The answer that has the shim become a program, which sees the build's own search path.</summary>

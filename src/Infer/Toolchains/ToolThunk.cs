@@ -23,9 +23,12 @@ public sealed class ToolThunk
     private readonly string _directory;
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _links = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _copies = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _fileFolders = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Tag)> _outputs = [];
     private bool _hasOwnFiles;
+    private string? _shownDirectory;
 
     /// <param name="files">Where inputs are read.</param>
     /// <param name="root">Where files are in the tree.</param>
@@ -78,11 +81,29 @@ public sealed class ToolThunk
     {
         isPlaceholder = false;
         var name = _root.NameOf(path);
-        if (_inputs.ContainsKey(name))
+        if (_inputs.ContainsKey(name) || _links.ContainsKey(name))
             return false;
         var file = status is { } looked && _files.TryRecall(path, looked, out var known) ? known : _files.Read(path, status);
         isPlaceholder = file.IsPlaceholder;
         _inputs.Add(name, file.Reference);
+        return true;
+    }
+
+    /// <summary>Has a name lead to an input by a symbolic link, and the input be a file whose real path is its path: gcc goes by real
+    /// paths of system headers.</summary>
+    /// <param name="path">The absolute, normal path of the link.</param>
+    /// <param name="target">That of the input, which is added apart from this; may be the same.</param>
+    /// <returns>Whether the tree has both in one place, so that their lengths differ as they do in the build.</returns>
+    public bool TryAddLink(string path, string target)
+    {
+        var (name, end) = (_root.NameOf(path), _root.NameOf(target));
+        if (_root.Contains(path) != _root.Contains(target))
+            return false;
+        _copies.Add(end);
+        if (name == end)
+            return true;
+        _links[name] = end;
+        _inputs.Remove(name);
         return true;
     }
 
@@ -126,6 +147,11 @@ public sealed class ToolThunk
     /// inodes.</summary>
     public void SeparateFiles() => _hasOwnFiles = true;
 
+    /// <summary>Gives the tool's directory the name that the build's shell has for it, which compilers write into debug information.
+    /// That is left out where inputs or outputs are called by that name too.</summary>
+    /// <param name="path">An absolute, normal path of the project that leads there by symbolic links.</param>
+    public void ShowDirectoryAs(string path) => _shownDirectory = _root.NameOf(path);
+
     /// <summary>What is printed after the tool's own words where it ends with 1: its driver's complaint. <see langword="null"/>,
     /// the default, for nothing.</summary>
     public string? FailureText { get; set; }
@@ -142,6 +168,13 @@ public sealed class ToolThunk
     /// <exception cref="BurstException">The store cannot be written.</exception>
     public ObjectHash Write()
     {
+        if (_shownDirectory is { } shown && !_inputs.Keys.Concat(_links.Keys).Concat(_folders).Concat(_outputs.Select(output => output.Name))
+            .Any(name => $"{name}/".StartsWith($"{shown}/", StringComparison.Ordinal)))
+        {
+            _links[shown] = _directory;
+            Variables.Add($"PWD={ToolTreeNames.Tree}/{shown}");
+        }
+
         var manifest = Store(Encoding.UTF8.GetBytes(FormatManifest()));
         var values = new List<ThunkInput>(_inputs.Count + _tools.Values.Length + 1) { new($"{manifest}") };
         values.AddRange(_tools.Values);
@@ -169,7 +202,9 @@ public sealed class ToolThunk
         text.Append("P\0").Append(_program).Append('\0');
         foreach (var folder in _fileFolders)
             text.Append("F\0").Append(folder).Append('\0');
-        foreach (var name in RepeatedInputs())
+        foreach (var (name, target) in _links)
+            text.Append("L\0").Append(name).Append('\0').Append(target).Append('\0');
+        foreach (var name in _copies.Union(RepeatedInputs(), StringComparer.Ordinal))
             text.Append("S\0").Append(name).Append('\0');
         if (FailureText is not null)
             text.Append("E\0").Append(FailureText).Append('\0');

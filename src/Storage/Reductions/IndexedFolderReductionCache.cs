@@ -31,12 +31,13 @@ public sealed class IndexedFolderReductionCache : IReductionCache
     private readonly string _indexPath;
     private readonly int _indexThreshold;
     private readonly FasterReductionOptions _options;
+    private readonly Action<string>? _log;
     private readonly Lock _opening = new();
 
     private FasterTable? _index;
     private Task? _indexOpening;
     private long _useCount;
-    private volatile string? _notice;
+    private bool _isIncomplete;
 
     /// <param name="reductionsPath">gg's folder; made when the first reduction is recorded.</param>
     /// <param name="indexPath">The index's folder, as a rule <c>.gg/burst/reductions</c>; made when it is
@@ -44,10 +45,12 @@ public sealed class IndexedFolderReductionCache : IReductionCache
     /// <param name="indexThreshold">How many lookups and records the index waits for; from 0.</param>
     /// <param name="options">The index's sizes and times; <see langword="null"/> for
     /// <see cref="FasterReductionOptions.Small"/>.</param>
+    /// <param name="log">Hears why there is no index, or what happened to it, a sentence each; called from any
+    /// thread.</param>
     /// <exception cref="ArgumentException">A path is not absolute.</exception>
     public IndexedFolderReductionCache(
         string reductionsPath, string indexPath, int indexThreshold = DefaultIndexThreshold,
-        FasterReductionOptions? options = null)
+        FasterReductionOptions? options = null, Action<string>? log = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(indexThreshold);
         if (!Path.IsPathFullyQualified(indexPath))
@@ -56,11 +59,8 @@ public sealed class IndexedFolderReductionCache : IReductionCache
         _indexPath = indexPath;
         _indexThreshold = indexThreshold;
         _options = options ?? FasterReductionOptions.Small;
+        _log = log;
     }
-
-    /// <summary>Why there is no index, or what happened to it, as a sentence; <see langword="null"/> if there is
-    /// nothing to say.</summary>
-    public string? Notice => _notice;
 
     /// <summary>Completes when the index is open or has been given up; null before it was asked for.</summary>
     internal Task? IndexOpening => Volatile.Read(ref _indexOpening);
@@ -143,7 +143,8 @@ public sealed class IndexedFolderReductionCache : IReductionCache
         }
         catch (BurstException error)
         {
-            _notice = $"Working without adding to the index: {error.Message}";
+            if (!Interlocked.Exchange(ref _isIncomplete, true))
+                _log?.Invoke($"working without adding to the index of reductions: {error.Message}");
         }
     }
 
@@ -165,11 +166,11 @@ public sealed class IndexedFolderReductionCache : IReductionCache
     {
         try
         {
-            Volatile.Write(ref _index, FasterTable.Open(_indexPath, _options, message => _notice = message));
+            Volatile.Write(ref _index, FasterTable.Open(_indexPath, _options, _log));
         }
         catch (BurstException error)
         {
-            _notice = $"Working without an index: {error.Message}";
+            _log?.Invoke($"working without an index of reductions: {error.Message}");
         }
     }
 }

@@ -357,7 +357,7 @@ internal sealed partial class FunctionCompiler
 
         if (labels.Length > 1)
         {
-            _emitter.Emit(index);
+            _emitter.EmitForChoice(index);
             _il.Switch(labels.AsSpan(..^1));
         }
         else

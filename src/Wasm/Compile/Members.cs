@@ -61,7 +61,7 @@ internal static class Members
         Method(typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits), typeof(float));
 
     public static readonly MethodInfo BitsToSingle =
-        Method(typeof(BitConverter), nameof(BitConverter.Int32BitsToSingle), typeof(int));
+        Method(typeof(NumericOperations), nameof(NumericOperations.BitsToSingle), typeof(int));
 
     public static readonly MethodInfo DoubleToBits =
         Method(typeof(BitConverter), nameof(BitConverter.DoubleToInt64Bits), typeof(double));

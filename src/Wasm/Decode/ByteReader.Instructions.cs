@@ -102,7 +102,7 @@ internal ref partial struct ByteReader
                 SkipNumbers(2);
                 break;
             case ImmediateKind.Illegal:
-                throw Malformed("illegal opcode", _position - 1, Opcodes.NameOf(opcode));
+                throw IllegalOpcode(opcode, _position - 1);
             default:
                 ReadUnsigned32();
                 break;
@@ -120,7 +120,12 @@ internal ref partial struct ByteReader
         var start = _position - 1;
         var number = ReadUnsigned32();
         if (number >= (prefix == 0xFC ? 0x20u : 0x100u))
-            throw Malformed("illegal opcode", start, $"0x{prefix:x2} 0x{number:x2}");
+        {
+            var opcode = (int)Math.Min(number, 0xFF_FFFF);
+            throw Malformed(
+                "illegal opcode", start, $"0x{prefix:x2} 0x{number:x2}", ForeignFeatures.OfOpcode((prefix << 8) + opcode));
+        }
+
         return (prefix << 8) + (int)number;
     }
 }

@@ -157,7 +157,8 @@ internal ref partial struct ByteReader
         var type = (ValueType)ReadByte();
         return type is >= ValueType.V128 and <= ValueType.I32 || type.IsReference()
             ? type
-            : throw Malformed("malformed value type", start, $"0x{(byte)type:x2}");
+            : throw Malformed(
+                "malformed value type", start, $"0x{(byte)type:x2}", ForeignFeatures.OfType((byte)type));
     }
 
     /// <summary>A reference type: one byte.</summary>
@@ -165,12 +166,19 @@ internal ref partial struct ByteReader
     {
         var start = _position;
         var type = (ValueType)ReadByte();
-        return type.IsReference() ? type : throw Malformed("malformed reference type", start, $"0x{(byte)type:x2}");
+        return type.IsReference()
+            ? type
+            : throw Malformed(
+                "malformed reference type", start, $"0x{(byte)type:x2}", ForeignFeatures.OfType((byte)type));
     }
 
     /// <summary>The exception for bytes that cannot be read.</summary>
-    public static WasmFormatException Malformed(string rule, int offset, string detail = "") =>
-        new(rule, offset, isMalformed: true, detail);
+    public static WasmFormatException Malformed(string rule, int offset, string detail = "", string? feature = null) =>
+        new(rule, offset, isMalformed: true, detail, feature);
+
+    /// <summary>The exception for an instruction that does not exist here.</summary>
+    public static WasmFormatException IllegalOpcode(int opcode, int offset) =>
+        Malformed("illegal opcode", offset, Opcodes.NameOf(opcode), ForeignFeatures.OfOpcode(opcode));
 
     [DoesNotReturn]
     private readonly void ThrowEnd() => throw Malformed("unexpected end of section or function", _bytes.Length);

@@ -18,7 +18,7 @@ internal ref partial struct ModuleDecoder
             if (form != FunctionTypeForm)
             {
                 var rule = form >= 0x80 ? "integer representation too long" : "malformed function type";
-                throw ByteReader.Malformed(rule, start, $"0x{form:x2}, not 0x60");
+                throw ByteReader.Malformed(rule, start, $"0x{form:x2}, not 0x60", ForeignFeatures.OfTypeForm(form));
             }
 
             var parameters = ReadValueTypes("parameters", ImplementationLimits.Parameters);
@@ -69,7 +69,8 @@ internal ref partial struct ModuleDecoder
                 _globals.Add(ReadGlobalType());
                 return new Import(module, name, kind, _globals.Count - 1);
             default:
-                throw ByteReader.Malformed("malformed import kind", start, $"{(int)kind}");
+                throw ByteReader.Malformed(
+                    "malformed import kind", start, $"{(int)kind}", ForeignFeatures.OfExternal((int)kind));
         }
     }
 
@@ -136,7 +137,8 @@ internal ref partial struct ModuleDecoder
         if (flags > 1)
         {
             var rule = flags >= 0x80 ? "integer representation too long" : "integer too large";
-            throw ByteReader.Malformed(rule, start, $"limits have the flags 0x{flags:x2}, not 0 or 1");
+            throw ByteReader.Malformed(
+                rule, start, $"limits have the flags 0x{flags:x2}, not 0 or 1", ForeignFeatures.OfLimits(flags));
         }
 
         return new Limits(_reader.ReadUnsigned32(), flags == 1 ? _reader.ReadUnsigned32() : null);
@@ -191,7 +193,8 @@ internal ref partial struct ModuleDecoder
                 ExternalKind.Table => ReadIndex("table", _tables.Count),
                 ExternalKind.Memory => ReadIndex("memory", _memories.Count),
                 ExternalKind.Global => ReadIndex("global", _globals.Count),
-                _ => throw ByteReader.Malformed("malformed export kind", kindOffset, $"{(int)kind}"),
+                _ => throw ByteReader.Malformed(
+                    "malformed export kind", kindOffset, $"{(int)kind}", ForeignFeatures.OfExternal((int)kind)),
             };
             if (!names.Add(name))
                 throw Invalid("duplicate export name", start, $"\"{name}\"");

@@ -108,8 +108,9 @@ internal ref partial struct ModuleDecoder
             throw ByteReader.Malformed("magic header not detected", 0);
         if (_reader.Remaining < 4)
             throw ByteReader.Malformed("unexpected end", _memory.Length);
-        if (_reader.ReadBits32() != Version)
-            throw ByteReader.Malformed("unknown binary version", 4);
+        var version = _reader.ReadBits32();
+        if (version != Version)
+            throw ByteReader.Malformed("unknown binary version", 4, feature: ForeignFeatures.OfVersion(version));
     }
 
     private void ReadSections()
@@ -120,7 +121,11 @@ internal ref partial struct ModuleDecoder
             var start = _reader.Position;
             var id = (SectionId)_reader.ReadByte();
             if (id > SectionId.DataCount)
-                throw ByteReader.Malformed("malformed section id", start, $"{(int)id}");
+            {
+                throw ByteReader.Malformed(
+                    "malformed section id", start, $"{(int)id}", ForeignFeatures.OfSection((int)id));
+            }
+
             var content = _reader.ReadRange("length out of bounds");
             if (id == SectionId.Custom)
             {

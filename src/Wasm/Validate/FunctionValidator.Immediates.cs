@@ -73,7 +73,7 @@ internal sealed partial class FunctionValidator
                 ReadElementSegment(ref reader);
                 break;
             default:
-                throw ByteReader.Malformed("illegal opcode", _offset, Opcodes.NameOf(_opcode));
+                throw ByteReader.IllegalOpcode(_opcode, _offset);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class FunctionValidator
                 Pop(ValueType.I32);
                 break;
             default:
-                throw ByteReader.Malformed("illegal opcode", _offset, Opcodes.NameOf(opcode));
+                throw ByteReader.IllegalOpcode(opcode, _offset);
         }
     }
 

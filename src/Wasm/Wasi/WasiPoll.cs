@@ -128,7 +128,7 @@ internal static class WasiPoll
             {
                 (ReadKind, VirtualFile file) => (
                     file.Length - Math.Min(file.Length, descriptor.Offset), file.Length <= descriptor.Offset),
-                (ReadKind, StandardInput input) => ((ulong)input.Available, input.IsAtEnd),
+                (ReadKind, StandardInput input) => (input.Available, input.IsAtEnd),
                 _ => (1UL, false),
             };
             BinaryPrimitives.WriteUInt64LittleEndian(output[16..], bytes);

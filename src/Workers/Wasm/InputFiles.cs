@@ -12,9 +12,10 @@ namespace Burst.Workers.Wasm;
 /// <summary>Puts a thunk's arguments, environment and inputs before a function. See <see cref="GuestNames"/>.</summary>
 internal sealed class InputFiles
 {
-    // What costs more to read than to look at is read only when the function does.
+    // Longer ones are read where and when the function reads them.
     private const long ReadAtOnceBytes = 64 << 10;
 
+    private readonly List<ObjectFileSource> _large = [];
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly List<ObjectHash> _referenced = [];
     private char[] _characters = new char[256];
@@ -40,6 +41,14 @@ internal sealed class InputFiles
         {
             throw Bad(e.Message);
         }
+    }
+
+    /// <summary>Closes the files behind inputs. The context must not read them any more.</summary>
+    public void Close()
+    {
+        foreach (var file in _large)
+            file.Dispose();
+        _large.Clear();
     }
 
     private void AddVariable(WasiContext context, ReadOnlySpan<byte> variable)
@@ -90,12 +99,15 @@ internal sealed class InputFiles
             AddBlob(context, reference, hash, objects);
     }
 
-    private static void AddNamed(
+    private void AddNamed(
         WasiContext context, ReadOnlySpan<byte> name, in ObjectHash hash, IObjectStore objects, TextCache texts)
     {
         if (name.SequenceEqual(GuestNames.StandardInput))
         {
-            context.Input.Set(Read(hash, objects));
+            if (IsLarge(hash, objects))
+                context.Input.Set(SourceOf(hash, objects));
+            else
+                context.Input.Set(Read(hash, objects));
             return;
         }
 
@@ -131,7 +143,7 @@ internal sealed class InputFiles
         }
     }
 
-    private static void AddBlob(WasiContext context, ReadOnlySpan<byte> reference, in ObjectHash hash, IObjectStore objects)
+    private void AddBlob(WasiContext context, ReadOnlySpan<byte> reference, in ObjectHash hash, IObjectStore objects)
     {
         var path = string.Concat(".gg/blobs/", Encoding.ASCII.GetString(reference));
         if (context.Files.Find(path) is null)
@@ -139,7 +151,7 @@ internal sealed class InputFiles
     }
 
     // As in gg, a link may lead to what is not there.
-    private static void AddLinks(WasiContext context, in ThunkView thunk, IObjectStore objects)
+    private void AddLinks(WasiContext context, in ThunkView thunk, IObjectStore objects)
     {
         foreach (var link in Thunk.Decode(thunk.File).Links)
         {
@@ -154,14 +166,19 @@ internal sealed class InputFiles
         }
     }
 
-    private static FileSource SourceOf(ObjectHash hash, IObjectStore objects)
+    // Objects in memory are slices: nothing is gained by waiting.
+    private static bool IsLarge(in ObjectHash hash, IObjectStore objects) =>
+        hash.LengthBytes > ReadAtOnceBytes && objects is IFileObjectStore;
+
+    private FileSource SourceOf(ObjectHash hash, IObjectStore objects)
     {
-        // Objects in memory are slices: nothing is gained by waiting.
-        if (hash.LengthBytes <= ReadAtOnceBytes || objects is not IFileObjectStore)
+        if (!IsLarge(hash, objects))
             return FileSource.Of(Read(hash, objects));
         if (!objects.Contains(hash))
             throw Missing(hash);
-        return FileSource.Lazy((ulong)hash.LengthBytes, () => Read(hash, objects));
+        var file = new ObjectFileSource((IFileObjectStore)objects, hash);
+        _large.Add(file);
+        return file;
     }
 
     private static ReadOnlyMemory<byte> Read(in ObjectHash hash, IObjectStore objects) =>

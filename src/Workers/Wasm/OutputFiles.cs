@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using Burst.Engine.Execute;
 using Burst.Thunks;
 using Burst.Thunks.Wire;
@@ -96,7 +97,7 @@ internal sealed class OutputFiles
         switch (context.Files.Find(texts.TextOf(name)))
         {
             case VirtualFile file when !isDirectory:
-                call.WriteOutput(index, file.GetContent().Span);
+                call.WriteOutput(index, ContentOf(file, name).Span);
                 return null;
             case VirtualDirectory directory when isDirectory:
                 return StoreDirectory(call, index, name, directory);
@@ -118,7 +119,7 @@ internal sealed class OutputFiles
     private ExecutionFailure? StoreDirectory(ThunkCall call, int index, ReadOnlySpan<byte> name, VirtualDirectory directory)
     {
         var entries = new List<DirectoryEntry>();
-        if (FindAll(directory, "", entries) is { } link)
+        if (FindAll(directory, name, "", entries) is { } link)
             return GuestNames.Invalid(name, $"'{link}' in it is a symbolic link");
         DirectoryArchive.Write(entries, _archive);
         call.WriteOutput(index, _archive.WrittenSpan);
@@ -130,19 +131,19 @@ internal sealed class OutputFiles
     }
 
     /// <returns>What cannot be stored; <see langword="null"/> where all can.</returns>
-    private static string? FindAll(VirtualDirectory directory, string path, List<DirectoryEntry> entries)
+    private static string? FindAll(VirtualDirectory directory, ReadOnlySpan<byte> name, string path, List<DirectoryEntry> entries)
     {
-        foreach (var (name, node) in directory.Entries)
+        foreach (var (entry, node) in directory.Entries)
         {
-            var inner = path.Length == 0 ? name : $"{path}/{name}";
+            var inner = path.Length == 0 ? entry : $"{path}/{entry}";
             switch (node)
             {
                 case VirtualFile file:
-                    entries.Add(new DirectoryEntry(inner, file.GetContent()));
+                    entries.Add(new DirectoryEntry(inner, ContentOf(file, name)));
                     break;
                 case VirtualDirectory below:
                     entries.Add(new DirectoryEntry(inner, null));
-                    if (FindAll(below, inner, entries) is { } found)
+                    if (FindAll(below, name, inner, entries) is { } found)
                         return found;
                     break;
                 default:
@@ -152,4 +153,10 @@ internal sealed class OutputFiles
 
         return null;
     }
+
+    // Longer is only an input that the function put in an output's place.
+    private static ReadOnlyMemory<byte> ContentOf(VirtualFile file, ReadOnlySpan<byte> name) => file.Length <= (ulong)Array.MaxLength
+        ? file.GetContent()
+        : throw new FunctionException(GuestNames.Invalid(
+            name, string.Create(CultureInfo.InvariantCulture, $"a file of {file.Length} bytes cannot be stored (the limit is {Array.MaxLength})")));
 }

@@ -54,6 +54,7 @@ internal sealed class WasmRun(ModuleCache modules, WasmOptions options) : IDispo
         finally
         {
             context.Reset();
+            _inputs.Close();
             ready.Unpin();
         }
     }

@@ -27,6 +27,7 @@ public sealed class StripModelTests : IAsyncLifetime
     [InlineData("objcopy", "-S prog small", "small", true)]
     [InlineData("objcopy", "--add-gnu-debuglink=prog.debug prog", "prog", true)]
     [InlineData("objcopy", "-O binary -j .text a.o a.bin", "a.bin", false)]
+    [InlineData("objcopy", "-O binary prog prog.bin", "prog.bin", false)]
     [InlineData("objcopy", "--redefine-syms names --rename-section .text=.other,code a.o b.o", "b.o", false)]
     public async Task Answer_AFile_BecomesTheBytesOfTheRealTool(string tool, string arguments, string output, bool isProgram)
     {

@@ -42,6 +42,8 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
         { "build", "c++", "-O2 -std=gnu++11 -D_GLIBCXX_ASSERTIONS -fno-rtti -c $ROOT/src/b.cc -o b.o" },
         { ".", "g++", "-O1 -std=c++11 -c src/near.c -o near.o" },
         { ".", "gcc", "-O1 -std=c99 -c -Iinclude src/a.c -o a.o" },
+        { ".", "gcc", "-g3 -c -isystem $ROOT/include/a/long/way src/linked.c -o linked.o" },
+        { "build", "gcc", "-g3 -c -isystem $ROOT/build/../src/one ../src/linked.c -o linked.o" },
         { ".", "gcc", "-c src/incbin.S -o incbin.o" },
         { ".", "gcc", "-c -Isrc src/nested.s -o nested.o" },
         { "build", "gcc", "-c -I../src ../src/nested.S -o nested.o" },
@@ -72,6 +74,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("build", "gcc", "-MD -MT a$b.o -MQ a$b.o -MF x.dep -c -I../include $ROOT/src/a.c -o a.o", "build/x.dep")]
     [InlineData(".", "gcc", "-Wp,-MMD,deep/.a.o.d -c -Iinclude src/a.c -o deep/a.o", "deep/.a.o.d")]
     [InlineData("build", "g++", "-MD -MT CMakeFiles/b.o -MF b.o.d -std=gnu++17 -o b.o -c $ROOT/src/b.cc", "build/b.o.d")]
+    [InlineData(".", "gcc", "-MD -c -isystem $ROOT/include/a/long/way src/linked.c -o deep/linked.o", "deep/linked.d")]
     public void Answer_ADependencyFileIsAskedFor_ItIsTheCompilersOwn(string directory, string tool, string arguments, string file)
     {
         var shop = project.Shop;
@@ -166,6 +169,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("-c -", "reads its input from a pipe")]
     [InlineData("-c src/a.c -o -", "writes to -")]
     [InlineData("-c src/a.c -o /dev/null", "writes to /dev/null")]
+    [InlineData("-MD -MF - -c src/a.c", "writes to -")]
     [InlineData("-c src/a.c -o nowhere/a.o", "the folder of its output is not there")]
     [InlineData("-c src/a.c -o build", "its output is not a file")]
     [InlineData("-c src/absent.c", "'src/absent.c' is not found")]
@@ -262,6 +266,26 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
 
         PlainBuild.Run(call);
         Assert.Equal(File.ReadAllBytes(shop["build/a.o"]), await shop.ForceAsync(output.Output));
+    }
+
+    [Theory]
+    [InlineData("-g -c a.c", "./linked")]
+    [InlineData("-g -c $ROOT/linked/a.c", "./real/in")]
+    public async Task Answer_TheShellCameByALink_TheFolderIsCalledSoWhereNoFileIs(string arguments, string folder)
+    {
+        await using var shop = new Workshop();
+        shop.Write("real/in/a.c", "int a;\n");
+        Directory.CreateSymbolicLink(shop["linked"], "real/in");
+        var call = Call(shop, "real/in", "gcc", arguments);
+        call = call with { Environment = new Dictionary<string, string>(call.Environment) { ["PWD"] = shop["linked"] } };
+
+        var output = Assert.Single(Model(shop).Answer(call).Modelled().Outputs);
+
+        var forced = await shop.ForceAsync(output.Output);
+        Assert.Contains(folder, System.Text.Encoding.Latin1.GetString(forced));
+        PlainBuild.Run(call, $"-ffile-prefix-map={shop.ProjectPath}=.");
+        if (folder == "./linked")
+            Assert.Equal(File.ReadAllBytes(shop["real/in/a.o"]), forced);
     }
 
     [Theory]

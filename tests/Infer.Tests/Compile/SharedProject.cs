@@ -66,6 +66,11 @@ public sealed class SharedProject : IAsyncLifetime
         Shop.Write("src/two/twin.h", "#pragma once\n#include \"twin-of.h\"\n");
         Shop.Write("src/one/twin-of.h", "int one;\n");
         Shop.Write("src/two/twin-of.h", "int two;\n");
+        Shop.Write("src/linked.c", "#include <linked.h>\nconst char *linked = LINKED;\n");
+        Shop.Write("src/one/linked.h", "#include \"linked-of.h\"\n#define LINKED __FILE__\nstatic inline int far_away(void) { return 1; }\n");
+        Shop.Write("src/one/linked-of.h", "#define LINKED_OF __FILE__\n");
+        Directory.CreateDirectory(Shop["include/a/long/way"]);
+        File.CreateSymbolicLink(Shop["include/a/long/way/linked.h"], "../../../../src/one/linked.h");
         Shop.Write("include/far.h", Header);
         Shop.Write("include/far2.h", "#define FAR2 1\n");
         Shop.Write("../outside/outside.h", "\n");

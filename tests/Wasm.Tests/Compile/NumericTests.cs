@@ -34,6 +34,29 @@ public sealed class NumericTests : CompileTest
     }
 
     [Theory]
+    [InlineData("i32.load8_u", 0x90)]
+    [InlineData("i32.load8_s", -0x70)]
+    [InlineData("i32.load16_u", 0x9190)]
+    [InlineData("i32.load16_s", -0x6E70)]
+    [InlineData("i32.load", unchecked((int)0x93929190))]
+    public void Reinterpret_OfALoad_HasTheLoadedBits(string load, int bits)
+    {
+        var instance = Instantiate(
+            $"""
+            (module
+              (memory 1) (data (i32.const 16) "\90\91\92\93")
+              (func (export "direct") (param i32) (result i32) (i32.reinterpret_f32 (f32.reinterpret_i32 ({load} (local.get 0)))))
+              (func (export "stored") (param i32) (result i32)
+                (f32.store (i32.const 32) (f32.reinterpret_i32 ({load} (local.get 0)))) (i32.load (i32.const 32)))
+              (func (export "set") (param i32) (result i32) (local $n i32)
+                (local.set $n ({load} (local.get 0))) (i32.reinterpret_f32 (f32.neg (f32.neg (f32.reinterpret_i32 (local.get $n)))))))
+            """, MemoryMode.Checks);
+
+        foreach (var function in new[] { "direct", "stored", "set" })
+            Assert.Equal(bits, instance.Invoke(function, 16)[0].AsI32);
+    }
+
+    [Theory]
     [InlineData("(f32.demote_f64 (f64.promote_f32 (local.get 0)))")]
     [InlineData("(f32.mul (local.get 0) (f32.const 1))")]
     [InlineData("(f32.sub (local.get 0) (f32.const 0))")]

@@ -24,7 +24,9 @@ internal sealed partial class FunctionGenerator
                 break;
             case 3:
                 Expression(type, depth - 1);
+                Between(10);
                 Expression(type, depth - 1);
+                Between(10);
                 Expression(ValueType.I32, depth - 1);
                 Emit(_random.Chance(50) ? Opcode.Select : Opcode.SelectTyped);
                 if (_code.Written[^1] == Opcode.SelectTyped)
@@ -132,23 +134,29 @@ internal sealed partial class FunctionGenerator
 
         var callee = _random.Pick(callees);
         foreach (var parameter in _module.FunctionTypes[callee].Parameters)
+        {
             Expression(parameter, depth - 2);
+            Between(10);
+        }
+
         Emit(Opcode.Call, callee);
     }
 
     private void Operation(ValueType type, int depth, NaNBits ignored)
     {
         var opcode = _random.Pick(InstructionCatalog.Giving(type));
-        if (opcode == Opcode.MemoryGrow)
-            opcode = Opcode.MemorySize;
         var facts = Opcodes.FactsOf(opcode);
         var ignoredInside = InstructionCatalog.IgnoredBy(opcode);
+        var isDirect = _random.Chance(15);
         for (var i = 0; i < facts.OperandCount; i++)
         {
             if (i == 0 && facts.Kind is ImmediateKind.MemoryAccess or ImmediateKind.MemoryLane)
                 Address();
+            else if (isDirect)
+                Direct(facts.Operand(i));
             else
                 Expression(facts.Operand(i), depth - 1, ignoredInside);
+            Between(5);
         }
 
         Tame(opcode, facts);
@@ -179,6 +187,10 @@ internal sealed partial class FunctionGenerator
                 Emit(Opcode.I64Const);
                 _code.WriteSigned(1);
                 Emit(Opcode.I64Or);
+                break;
+            case Opcode.MemoryGrow:
+                EmitI32(1);
+                Emit(Opcode.I32And);
                 break;
             case >= Opcode.I32TruncF32S and <= Opcode.I32TruncF64U or >= Opcode.I64TruncF32S and <= Opcode.I64TruncF64U:
                 // Replaces the operand by a small number in most cases.
@@ -216,13 +228,14 @@ internal sealed partial class FunctionGenerator
     private void MemoryImmediates(OpcodeFacts facts)
     {
         _code.WriteUnsigned(_random.Below(facts.NaturalAlignment + 1));
-        var offset = _random.Below(40) switch
+        var offset = _isAtEdge ? (uint)_random.Below(12) : _random.Below(40) switch
         {
             0 => uint.MaxValue - (uint)_random.Below(4),
             1 => 0x1_0000u - (uint)_random.Below(20),
             2 => 0x1000_0000u,
             _ => (uint)_random.Below(300),
         };
+        _isAtEdge = false;
         _code.WriteUnsigned(offset);
         if (facts.Kind == ImmediateKind.MemoryLane)
             _code.WriteByte((byte)_random.Below(facts.LaneCount));
@@ -231,6 +244,12 @@ internal sealed partial class FunctionGenerator
     /// <summary>An address that is mostly in bounds.</summary>
     private void Address()
     {
+        if (_random.Chance(_module.EdgePercent))
+        {
+            EdgeAddress();
+            return;
+        }
+
         Expression(ValueType.I32, 2);
         if (_random.Chance(2))
             return;

@@ -109,7 +109,7 @@ internal sealed partial class FunctionGenerator
 
     private void Statement()
     {
-        switch (_random.Below(22))
+        switch (_random.Below(24))
         {
             case < 5:
                 Set();
@@ -148,6 +148,12 @@ internal sealed partial class FunctionGenerator
             case 20:
                 Dead();
                 break;
+            case 21:
+                LoopOfValues();
+                break;
+            case 22:
+                BranchTableOfValues();
+                break;
             default:
                 Emit(Opcode.Nop);
                 break;
@@ -176,7 +182,10 @@ internal sealed partial class FunctionGenerator
         var opcode = _random.Pick(InstructionCatalog.Stores);
         var facts = Opcodes.FactsOf(opcode);
         Address();
+        var isAtEdge = _isAtEdge;
         Expression(facts.Operand(1), 3);
+        Between(10);
+        _isAtEdge = isAtEdge;
         Emit(opcode);
         MemoryImmediates(facts);
     }
@@ -219,8 +228,8 @@ internal sealed partial class FunctionGenerator
         BlockType([], results);
         PayFuel();
         Body([], []);
-        Expression(ValueType.I32, 3);
         _labels.Add([]);
+        Expression(ValueType.I32, 3);
         Emit(Opcode.BrIf, 0);
         foreach (var type in results)
             Expression(type, 2);

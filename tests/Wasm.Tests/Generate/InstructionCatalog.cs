@@ -23,6 +23,10 @@ internal static class InstructionCatalog
     /// <summary>Instructions that give a type, all but constants and the sizes of tables.</summary>
     public static int[] Giving(ValueType type) => ByResult[(int)type];
 
+    /// <summary>Instructions that give a type from memory and an address alone.</summary>
+    public static int[] Loads(ValueType type) =>
+        [.. Giving(type).Where(opcode => Opcodes.FactsOf(opcode) is { Kind: ImmediateKind.MemoryAccess, OperandCount: 1 })];
+
     /// <summary>Of which numbers in its result the bits of a NaN are left open by the specification.</summary>
     public static NaNBits LeftOpenBy(int opcode) => LeftOpen[Opcodes.IndexOf(opcode)];
 

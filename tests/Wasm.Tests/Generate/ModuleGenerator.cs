@@ -41,6 +41,9 @@ internal sealed class ModuleGenerator
 
     public int ElementCount { get; private set; }
 
+    /// <summary>How many addresses of a hundred are chosen near the end of memory.</summary>
+    public int EdgePercent { get; private set; }
+
     /// <summary>Makes the module of a seed.</summary>
     public static GeneratedModule Generate(int seed)
     {
@@ -90,6 +93,7 @@ internal sealed class ModuleGenerator
         if (_random.Chance(30))
             Tables.Add(ValueType.ExternalReference);
         DataCount = _random.Between(1, 3);
+        EdgePercent = _random.Chance(40) ? 5 : 1;
         ElementCount = 3;
 
         var code = Section(10, FunctionTypes.Count * 2 + 1, AddBodies);

@@ -1,5 +1,5 @@
 using Burst.Wasm.Wasi;
-using Burst.Wasm.Wasi.Files;
+using Burst.Wasm.Tests.Wasi.Files;
 
 namespace Burst.Wasm.Tests.Wasi;
 
@@ -39,9 +39,9 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
-    public void Truncate_LazyInput_DoesNotLoadIt()
+    public void Truncate_InputFromASource_DoesNotReadIt()
     {
-        _guest.Context.Files.AddFile("in", FileSource.Lazy(1 << 20, () => throw new InvalidOperationException()));
+        _guest.Context.Files.AddFile("in", new Unreadable());
         _guest.Stat("in", out var status);
         Assert.Equal(1UL << 20, status.Size);
         var fd = _guest.Open("in", OpenFlags.Truncate);
@@ -177,6 +177,16 @@ public sealed class TransferTests : IDisposable
         _guest.Write(1, "shown");
         Assert.Equal("shown"u8.ToArray(), output.ToArray());
         Assert.True(_guest.Context.Output.Written.IsEmpty);
+    }
+
+    [Fact]
+    public void Read_InputFromASource_IsAsBytesAtHandWouldBe()
+    {
+        _guest.Context.Input.Set(new Pieces());
+        Assert.Equal(10UL, _guest.Context.Input.Available);
+        Assert.Equal("0123456789", _guest.Read(0));
+        Assert.True(_guest.Context.Input.IsAtEnd);
+        Assert.Equal("", _guest.Read(0));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Burst.Wasm.Text;
 
 namespace Burst.Workers.Tests.Wasm;
 
-/// <summary>An engine with one pool of WebAssembly functions, objects in memory, and short ways to make calls.</summary>
+/// <summary>An engine with one pool of WebAssembly functions, objects in memory unless told otherwise, and short ways to make calls.</summary>
 internal sealed class WasmBench : IAsyncDisposable
 {
     /// <summary>The imports of most test modules, and a memory.</summary>
@@ -49,13 +49,14 @@ internal sealed class WasmBench : IAsyncDisposable
 
     private readonly IWorkerPool _pool;
 
-    public WasmBench(IWorkerPool pool, EngineOptions? options = null, params IWorkerPool[] others)
+    public WasmBench(IWorkerPool pool, EngineOptions? options = null, IObjectStore? objects = null)
     {
         _pool = pool;
-        Engine = new ThunkEngine(Objects, Reductions, [pool, .. others], options);
+        Objects = objects ?? new MemoryObjectStore();
+        Engine = new ThunkEngine(Objects, Reductions, [pool], options);
     }
 
-    public IObjectStore Objects { get; } = new MemoryObjectStore();
+    public IObjectStore Objects { get; }
 
     public MemoryReductionCache Reductions { get; } = new();
 

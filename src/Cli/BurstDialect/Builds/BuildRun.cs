@@ -55,6 +55,8 @@ internal sealed class BuildRun
         return report.Errors.Count > 0 ? (int)ExitCode.Failure : 0;
     }
 
+    private void SayAsBurst(string message) => _watch.Say($"{_host.Name}: {message}");
+
     private async Task<BuildReport> RunAsync(ITelemetryExport? export, CancellationToken cancellationToken)
     {
         var workspace = Workspace.OpenOrMake(_host);
@@ -65,12 +67,13 @@ internal sealed class BuildRun
         {
             Jobs = _settings.Force.Jobs,
             Sandbox = _settings.Force.Sandbox,
+            Log = SayAsBurst,
             Remote = _settings.Force.Remote is { Say: null } choice ? choice with { Say = _watch.Say } : _settings.Force.Remote,
             Telemetry = export?.Engine,
             Observer = ObserverList.Of(new ToolMessages(workspace.Objects, messages, showsCached: true), timelog, _watch.Observe(workspace.Objects)),
         };
         IDisposable? window = null;
-        await using var forcer = new LateForcer(workspace.Objects, workspace.OpenReductions(), () =>
+        await using var forcer = new LateForcer(workspace.Objects, workspace.OpenReductions(SayAsBurst), () =>
         {
             var engine = workspace.OpenForcer(forcerOptions);
             window = _watch.OpenWindow(Title, engine);
@@ -102,7 +105,7 @@ internal sealed class BuildRun
         {
             var report = await new BuildSession(options, models, files, forcer)
             {
-                OnNotice = message => _watch.Say($"{_host.Name}: {message}"),
+                OnNotice = SayAsBurst,
                 OnStep = _settings.IsVerbose ? _watch.Say : null,
                 OnForcing = () => meter = _watch.Show(() => forcer.Counts),
             }.RunAsync(cancellationToken);

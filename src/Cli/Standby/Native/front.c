@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "freestanding.h"
+
 #define PATH_LENGTH 4096
 #define SOCKET_PATH_LENGTH 108
 #define ROOM_FOR_NAME 16 // a standby that comes up listens under its path and ".PID" first
@@ -44,17 +46,6 @@
 static char **variables;
 
 // ---- system calls
-
-static long call(long number, long a, long b, long c, long d, long e)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = 0;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
 
 static _Noreturn void end(long status)
 {
@@ -95,32 +86,7 @@ static int read_all(long file, void *bytes, size_t length)
 
 // ---- text
 
-static size_t length_of(const char *text)
-{
-    size_t length = 0;
-    while (text[length])
-        length++;
-    return length;
-}
-
-static int starts_with(const char *text, const char *start)
-{
-    while (*start)
-        if (*text++ != *start++)
-            return 0;
-    return 1;
-}
-
 static int is(const char *text, const char *other) { return starts_with(text, other) && text[length_of(other)] == 0; }
-
-static const char *last_part(const char *path)
-{
-    const char *last = path;
-    for (; *path; path++)
-        if (*path == '/')
-            last = path + 1;
-    return last;
-}
 
 // Adds text to what stands in a buffer; what does not fit is left out, and the length tells.
 static size_t add(char *buffer, size_t room, size_t length, const char *text)

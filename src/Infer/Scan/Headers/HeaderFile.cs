@@ -20,4 +20,7 @@ internal sealed class HeaderFile(HeaderDirectory directory, string name, string 
     public FileStatus Status { get; } = status;
 
     public HeaderState State { get; } = state;
+
+    /// <summary>The path by which it was found, where it is called by a shorter one.</summary>
+    public string? FoundAs { get; init; }
 }

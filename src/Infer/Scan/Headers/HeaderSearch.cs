@@ -14,10 +14,12 @@ internal sealed class HeaderSearch
     private readonly HeaderIdentity _identity;
     private readonly Dictionary<(ulong Device, ulong Inode), HeaderState> _states = [];
     private readonly FolderNames? _folders;
+    private readonly RealNames? _realNames;
 
-    public HeaderSearch(SearchPath path, string workingDirectory, HeaderIdentity identity, FolderListings listings)
+    public HeaderSearch(SearchPath path, string workingDirectory, HeaderIdentity identity, FolderListings listings, RealNames? realNames)
     {
         _identity = identity;
+        _realNames = realNames;
         _workingDirectory = workingDirectory.EndsWith('/') ? workingDirectory : workingDirectory + "/";
         HeaderDirectory? next = null;
         for (var i = path.Directories.Length - 1; i >= 0; i--)
@@ -118,7 +120,8 @@ internal sealed class HeaderSearch
         _folders?.FirstOf(spelt[..(spelt.LastIndexOf('/') + 1)]);
         if (!FileStatus.TryGet(path, out var status) || status.IsDirectory)
             return null;
-        var file = new HeaderFile(directory, spelt, path, status, StateOf(status));
+        var real = directory.IsSystem ? _realNames?.ShorterThan(spelt, path, status) : null;
+        var file = new HeaderFile(directory, real ?? spelt, real ?? path, status, StateOf(status)) { FoundAs = real is null ? null : path };
         _all.Add(file);
         return file;
     }

@@ -210,8 +210,8 @@ internal sealed class FasterTable : IAsyncDisposable
         }
 
         var aside = folder.SetAside();
-        log?.Invoke($"The reduction store {folder.Path} could not be recovered ({reason}); it was moved to {aside},"
-            + " and an empty one takes its place.");
+        log?.Invoke($"the reduction store {folder.Path} could not be recovered ({reason}); it was moved to {aside},"
+            + " and an empty one takes its place");
         return null;
     }
 

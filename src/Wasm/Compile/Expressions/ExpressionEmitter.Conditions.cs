@@ -36,19 +36,19 @@ internal sealed partial class ExpressionEmitter
         }
         else if (condition.Kind == NodeKind.Unary && condition.Opcode is Opcode.I64Eqz or Opcode.RefIsNull)
         {
-            Emit(condition.First!);
+            EmitForChoice(condition.First!);
             _il.Branch(whenTrue ? ILOpCode.Brfalse : ILOpCode.Brtrue, label);
         }
         else if (condition.Kind == NodeKind.Binary && IsComparison(condition.Opcode))
         {
-            Emit(condition.First!, bitsMatter: false);
-            Emit(condition.Second!, bitsMatter: false);
+            EmitForChoice(condition.First!, bitsMatter: false);
+            EmitForChoice(condition.Second!, bitsMatter: false);
             var relation = RelationOf(condition.Opcode, out var isFloat);
             _il.Branch(BranchOf(relation, isFloat, whenTrue), label);
         }
         else
         {
-            Emit(condition);
+            EmitForChoice(condition);
             _il.Branch(whenTrue ? ILOpCode.Brtrue : ILOpCode.Brfalse, label);
         }
     }

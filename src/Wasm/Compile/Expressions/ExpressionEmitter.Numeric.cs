@@ -219,7 +219,7 @@ internal sealed partial class ExpressionEmitter
     private void EmitOperand(Node node, bool keep, Node other)
     {
         if (IsRotation(node) && !other.IsConstant)
-            Rotate(node, keep);
+            PlainRotation(node, keep);
         else
             Emit(node, keep);
     }
@@ -234,6 +234,15 @@ internal sealed partial class ExpressionEmitter
         && node.First is { Kind: NodeKind.Binary } first && node.Second is { Kind: NodeKind.Binary } second
         && (first.Opcode, second.Opcode) is (Opcode.I32Shl, Opcode.I32ShrU) or (Opcode.I32ShrU, Opcode.I32Shl)
             or (Opcode.I64Shl, Opcode.I64ShrU) or (Opcode.I64ShrU, Opcode.I64Shl);
+
+    /// <summary>A rotation, where nothing has to be hidden.</summary>
+    private void PlainRotation(Node node, bool keep)
+    {
+        var use = _use;
+        _use = UseOfOperands(node);
+        Rotate(node, keep);
+        _use = use;
+    }
 
     private void Rotate(Node node, bool keep)
     {

@@ -37,7 +37,7 @@ internal sealed partial class ExpressionEmitter
         for (var i = start; i < end; i++)
         {
             if (IsRotation(_terms[i]) && variables > 1)
-                Rotate(_terms[i], keep);
+                PlainRotation(_terms[i], keep);
             else
                 Emit(_terms[i], keep);
             if (i > start)

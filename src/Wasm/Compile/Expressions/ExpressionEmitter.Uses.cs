@@ -40,6 +40,16 @@ internal sealed partial class ExpressionEmitter
         _use = Use.Whole;
     }
 
+    /// <summary>
+    /// As <see cref="Emit"/>, for a value that chooses where the code goes on: nobody needs it where all ways are the same.
+    /// </summary>
+    public void EmitForChoice(Node node, bool bitsMatter = true)
+    {
+        _use = Use.None;
+        Emit(node, bitsMatter: bitsMatter);
+        _use = Use.Whole;
+    }
+
     /// <summary>Touches the last byte of an access whose address is on the stack, and stays there.</summary>
     public void TouchLast(int size)
     {
@@ -64,18 +74,42 @@ internal sealed partial class ExpressionEmitter
     {
         Opcode.I32WrapI64 or Opcode.I32Extend8S or Opcode.I32Extend16S or Opcode.I64Extend8S or Opcode.I64Extend16S
             or Opcode.I64Extend32S => _use | Use.Part,
-        Opcode.I32And or Opcode.I64And or Opcode.I32Mul or Opcode.I64Mul or Opcode.I32RemU or Opcode.I64RemU
-            or Opcode.I32RemS or Opcode.I64RemS when node.Second!.IsConstant || node.First!.IsConstant => Use.Part | Use.None,
+        Opcode.I32And or Opcode.I64And or Opcode.I32Or or Opcode.I64Or or Opcode.I32Mul or Opcode.I64Mul or Opcode.I32RemU
+            or Opcode.I64RemU or Opcode.I32RemS or Opcode.I64RemS when HasConstant(node) => Use.Part | Use.None,
         (>= Opcode.I32Shl and <= Opcode.I32Rotr) or (>= Opcode.I64Shl and <= Opcode.I64Rotr) when !node.Second!.IsConstant =>
-            _use | Use.Part,
-        Opcode.I64ExtendI32S or Opcode.I64ExtendI32U or (>= Opcode.I32ReinterpretF32 and <= Opcode.F64ReinterpretI64)
-            or Opcode.I32Add or Opcode.I64Add or Opcode.I32Sub or Opcode.I64Sub or Opcode.I32Mul or Opcode.I64Mul
-            or Opcode.I32And or Opcode.I64And or Opcode.I32Or or Opcode.I64Or or Opcode.I32Xor or Opcode.I64Xor
-            or Opcode.I32Shl or Opcode.I64Shl => _use,
-        Opcode.I8x16ExtractLaneS or Opcode.I8x16ExtractLaneU or Opcode.I16x8ExtractLaneS or Opcode.I16x8ExtractLaneU
-            or Opcode.I32x4ExtractLane or Opcode.I64x2ExtractLane or Opcode.F32x4ExtractLane or Opcode.F64x2ExtractLane =>
-            _use | Use.Part,
-        >= Opcodes.FirstVector => _use,
+            HasConstant(node) ? Use.Part | Use.None : _use | Use.Part,
+        Opcode.I64And or Opcode.I64Or or Opcode.I64Mul or Opcode.I64RemU or Opcode.I64RemS => _use | Use.None,
+        (>= Opcode.I32Add and <= Opcode.I32Rotr) or (>= Opcode.I64Add and <= Opcode.I64Rotr) or Opcode.I64ExtendI32S
+            or Opcode.I64ExtendI32U or (>= Opcode.I32ReinterpretF32 and <= Opcode.F64ReinterpretI64) => _use,
+        >= Opcodes.FirstVector => UseOfVectorOperands(node),
+        _ when IsComparison(node.Opcode) && (HasConstant(node) || HasLocal(node)) => Use.None,
         _ => _use & Use.None,
     };
+
+    private Use UseOfVectorOperands(Node node) => node.Opcode switch
+    {
+        Opcode.I8x16ExtractLaneS or Opcode.I8x16ExtractLaneU or Opcode.I16x8ExtractLaneS or Opcode.I16x8ExtractLaneU
+            or Opcode.I32x4ExtractLane or Opcode.I64x2ExtractLane or Opcode.F32x4ExtractLane or Opcode.F64x2ExtractLane
+            or Opcode.I8x16ReplaceLane or Opcode.I16x8ReplaceLane or Opcode.I8x16Splat or Opcode.I16x8Splat
+            or Opcode.I16x8ExtendLowI8x16S or Opcode.I16x8ExtendLowI8x16U or Opcode.I32x4ExtendLowI16x8S
+            or Opcode.I32x4ExtendLowI16x8U or Opcode.I64x2ExtendLowI32x4S or Opcode.I64x2ExtendLowI32x4U
+            or Opcode.I16x8ExtmulLowI8x16S or Opcode.I16x8ExtmulLowI8x16U or Opcode.I32x4ExtmulLowI16x8S
+            or Opcode.I32x4ExtmulLowI16x8U or Opcode.I64x2ExtmulLowI32x4S or Opcode.I64x2ExtmulLowI32x4U
+            or Opcode.F64x2ConvertLowI32x4S or Opcode.F64x2ConvertLowI32x4U or Opcode.F64x2PromoteLowF32x4 =>
+            _use | Use.Part,
+        _ when HasConstant(node) => Use.Part | Use.None,
+        (>= Opcode.I8x16Eq and <= Opcode.I32x4GeU) or Opcode.V128And or Opcode.V128Andnot or Opcode.V128Or
+            or Opcode.V128Bitselect or Opcode.I16x8Mul or Opcode.I32x4Mul or Opcode.I64x2Mul => _use | Use.None,
+        _ => _use,
+    };
+
+    /// <summary>Whether an operand is a variable, of which the JIT compiler may know that it still is zero.</summary>
+    private static bool HasLocal(Node node) =>
+        node.First!.Kind == NodeKind.Local || node.Second?.Kind == NodeKind.Local;
+
+    /// <summary>Whether an operand is known, so that the others may make no difference to the result.</summary>
+    private static bool HasConstant(Node node) =>
+        HasOnlyConstants(node.First!)
+        || (node.Second is not null && HasOnlyConstants(node.Second))
+        || (node.Third is not null && HasOnlyConstants(node.Third));
 }

@@ -12,11 +12,6 @@ public abstract class FileSource
     /// <summary>A source over bytes at hand; they are not copied and must not change.</summary>
     public static FileSource Of(ReadOnlyMemory<byte> content) => new MemorySource(content);
 
-    /// <summary>A source whose bytes are fetched when first read.</summary>
-    /// <param name="length">How many bytes there will be.</param>
-    /// <param name="load">Fetches them; called at most once.</param>
-    public static FileSource Lazy(ulong length, Func<ReadOnlyMemory<byte>> load) => new LazySource(length, load);
-
     /// <summary>Reads from anywhere.</summary>
     /// <param name="offset">Less than <see cref="Length"/>.</param>
     /// <param name="destination">Not empty.</param>
@@ -35,41 +30,18 @@ public abstract class FileSource
     {
         public override ulong Length => (ulong)content.Length;
 
-        public override int Read(ulong offset, Span<byte> destination) => CopyFrom(content, offset, destination);
+        public override int Read(ulong offset, Span<byte> destination)
+        {
+            var rest = content.Span[(int)offset..];
+            var count = Math.Min(rest.Length, destination.Length);
+            rest[..count].CopyTo(destination);
+            return count;
+        }
 
         public override bool TryGetMemory(out ReadOnlyMemory<byte> whole)
         {
             whole = content;
             return true;
         }
-    }
-
-    private sealed class LazySource(ulong length, Func<ReadOnlyMemory<byte>> load) : FileSource
-    {
-        private readonly Lazy<ReadOnlyMemory<byte>> _content = new(() => Checked(load(), length));
-
-        public override ulong Length => length;
-
-        public override int Read(ulong offset, Span<byte> destination) => CopyFrom(_content.Value, offset, destination);
-
-        public override bool TryGetMemory(out ReadOnlyMemory<byte> whole)
-        {
-            whole = _content.Value;
-            return true;
-        }
-
-        private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> content, ulong length) =>
-            (ulong)content.Length == length
-                ? content
-                : throw new InvalidOperationException(
-                    $"a file of {length} bytes was announced, but {content.Length} came");
-    }
-
-    private static int CopyFrom(ReadOnlyMemory<byte> content, ulong offset, Span<byte> destination)
-    {
-        var rest = content.Span[(int)offset..];
-        var count = Math.Min(rest.Length, destination.Length);
-        rest[..count].CopyTo(destination);
-        return count;
     }
 }

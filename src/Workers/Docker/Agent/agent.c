@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "freestanding.h"
+
 #define VERSION 1
 #define SYNCHRONIZE 0xffffffffu
 #define HEAD_KEPT (1u << 20)
@@ -41,17 +43,6 @@ struct Status { uint64_t device, inode, links; uint32_t mode, user, group, pad; 
 
 // System calls
 
-static long call(long number, long a, long b, long c, long d, long e)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = 0;
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
 #define call0(n) call(n, 0, 0, 0, 0, 0)
 #define call1(n, a) call(n, (long)(a), 0, 0, 0, 0)
 #define call2(n, a, b) call(n, (long)(a), (long)(b), 0, 0, 0)
@@ -66,24 +57,16 @@ static _Noreturn void leave(int status)
 
 static _Noreturn void fail(const char *text)
 {
-    size_t length = 0;
-    while (text[length])
-        length++;
-    call3(__NR_write, 2, text, length);
+    call3(__NR_write, 2, text, length_of(text));
     leave(3);
 }
 
 static void *map(size_t length)
 {
-    register long result __asm__("rax") = __NR_mmap;
-    register long r10 __asm__("r10") = 0x22; // private, anonymous
-    register long r8 __asm__("r8") = -1;
-    register long r9 __asm__("r9") = 0;
-    __asm__ volatile("syscall" : "+a"(result) : "D"(0), "S"(length), "d"(3), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    if (result < 0 && result > -4096)
+    long address = call(__NR_mmap, 0, (long)length, 3, 0x22, -1); // private, anonymous
+    if (address < 0 && address > -4096)
         fail("burst agent: no memory\n");
-    return (void *)result;
+    return (void *)address;
 }
 
 static void copy(void *to, const void *from, size_t length)
@@ -98,14 +81,6 @@ static int same(const void *a, const void *b, size_t length)
         if (((const char *)a)[i] != ((const char *)b)[i])
             return 0;
     return 1;
-}
-
-static size_t length_of(const char *text)
-{
-    size_t length = 0;
-    while (text[length])
-        length++;
-    return length;
 }
 
 static uint64_t now_ns(void)

@@ -72,14 +72,6 @@ public sealed class VirtualFileSystemTests
     }
 
     [Fact]
-    public void Lazy_OtherLengthThanAnnounced_IsAnError()
-    {
-        var file = _files.AddFile("a", FileSource.Lazy(3, static () => new byte[4]));
-        Assert.Contains("3 bytes", Assert.Throws<InvalidOperationException>(
-            () => file.GetContent()).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void AddLink_Target_IsKept()
     {
         Assert.Equal("../x", _files.AddLink("a/b", "../x").Target);
@@ -89,18 +81,4 @@ public sealed class VirtualFileSystemTests
     [Fact]
     public void Limits_FileLongerThanPossible_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new FileLimits { MaxFileBytes = 1UL << 40 });
-
-    /// <summary>Gives three bytes at a time.</summary>
-    private sealed class Pieces : FileSource
-    {
-        public override ulong Length => 10;
-
-        public override int Read(ulong offset, Span<byte> destination)
-        {
-            var count = (int)Math.Min(Math.Min(3UL, Length - offset), (ulong)destination.Length);
-            for (var i = 0; i < count; i++)
-                destination[i] = (byte)('0' + (int)offset + i);
-            return count;
-        }
-    }
 }
