@@ -60,6 +60,14 @@ internal sealed class BurstServe : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Asks it to end again and again, as somebody impatient does, until it has.</summary>
+    public void TerminateAtOnce()
+    {
+        do
+            Signal("TERM");
+        while (!_process.WaitForExit(TimeSpan.FromMilliseconds(500)));
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

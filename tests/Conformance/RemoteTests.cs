@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Burst.Testing;
 
@@ -192,6 +193,37 @@ public sealed class RemoteTests : IDisposable
         Assert.Equal("0: ", $"{outcome.ExitCode}: {(outcome.ExitCode == 0 ? "" : outcome.Error)}");
         CheckResults(targets);
         Assert.Equal(5, Directory.GetFiles(_root["shared"]).Length);
+    }
+
+    [Fact]
+    public async Task Serve_EndedAtOnce_LeavesNoFunctionBehind()
+    {
+        using var server = Serve("s1");
+        var duration = $"3600.{Random.Shared.Next()}";
+        var target = Thunk("endless", $"sleep {duration}");
+        using var client = BurstProgram.Start(_root.FullPath, BurstProgram.Path, ["force", "--engine", $"remote={server.Address}", target]);
+        _ = client.StandardError.ReadToEndAsync();
+        _ = client.StandardOutput.ReadToEndAsync();
+        while (!IsRunning())
+            await Task.Delay(20);
+
+        server.TerminateAtOnce();
+        await client.WaitForExitAsync();
+
+        Assert.Equal(1, client.ExitCode);
+        Assert.False(IsRunning());
+
+        bool IsRunning() => Process.GetProcessesByName("sleep").Any(process =>
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(duration, StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        });
     }
 
     [Fact]

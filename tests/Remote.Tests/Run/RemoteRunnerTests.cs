@@ -68,6 +68,23 @@ public class RemoteRunnerTests
     }
 
     [Fact]
+    public async Task Run_SmallInputAndOutput_TakesTwoRequests()
+    {
+        var requests = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var server = await Machine.ServeAsync(new ServerOptions { OnRequest = requests.Enqueue });
+        await using var client = new Machine();
+        await using var runner = await OpenAsync(server.Address, client);
+        ObjectHash[] thunks = [.. new[] { "1", "2" }.Select(text => client.Script("cat $1 > out", ["out"], client.Value(text)))];
+        await runner.RunAsync(thunks[0], client.Read(thunks[0]), default);
+        requests.Clear();
+
+        var result = await runner.RunAsync(thunks[1], client.Read(thunks[1]), default);
+
+        Assert.Equal("2", client.Text(Assert.Single(result.Outputs)));
+        Assert.Equal([$"PUT /{client.Value("2")} HTTP/1.1", "POST / HTTP/1.1"], requests);
+    }
+
+    [Fact]
     public async Task Run_ServerForgotTheInputs_AreUploadedOnceMore()
     {
         await using var server = await Machine.ServeAsync();
