@@ -1,5 +1,5 @@
-using Burst.Wasm.Wasi;
 using Burst.Wasm.Tests.Wasi.Files;
+using Burst.Wasm.Wasi;
 
 namespace Burst.Wasm.Tests.Wasi;
 
