@@ -9,6 +9,10 @@ namespace Burst.Infer.Compile;
 /// <summary>Says to the compiler in the tree what the build says to its compiler.</summary>
 internal static class UnitArguments
 {
+    /// <summary>Says in seconds since 1970 what <c>__DATE__</c> and <c>__TIME__</c> are. Source: reproducible-builds.org,
+    /// SOURCE_DATE_EPOCH specification; GCC's manual.</summary>
+    public const string TimeVariable = "SOURCE_DATE_EPOCH";
+
     private const string NoSystemRoot = $"{ToolTreeNames.Tree}/none";
 
     /// <summary>Adds all files of the unit.</summary>
@@ -51,6 +55,8 @@ internal static class UnitArguments
             thunk.TryAddInput(call.PathOf(name), out _);
         }
 
+        if (scan.Times != TimeMacros.None)
+            thunk.Variables.Add($"{TimeVariable}={call.Environment[TimeVariable]}");
         if (compiler.Clang is not null)
         {
             thunk.SeparateFiles();

@@ -54,7 +54,7 @@ internal sealed class UnitPlanner(
         toolSets.Expect(UnitStages.Programs(compiler, part));
         if (!TryScan(call, compiler, command, source, part, out var scan, out var flags, out reason))
             return false;
-        reason = scan.UsesTime ? "uses __DATE__, __TIME__ or __TIMESTAMP__" : null;
+        reason = WhyNotAgain(call, compiler, scan.Times);
         if (reason is not null
             || (command.Words.Any(IsNative) && !TryResolveNative(compiler, ref command, ref source, out reason)))
         {
@@ -67,6 +67,16 @@ internal sealed class UnitPlanner(
         unit = new CompiledUnit(steps[^1].Thunk, DependencyRequest.Answer(call, compiler, command, source, scan)) { Steps = steps };
         return true;
     }
+
+    // What it compiles to at another time.
+    private static string? WhyNotAgain(ToolCall call, Compiler compiler, TimeMacros times) => times switch
+    {
+        TimeMacros.None => null,
+        TimeMacros.OfTheClock => !call.Environment.ContainsKey(UnitArguments.TimeVariable) ? $"uses __DATE__ or __TIME__, and {UnitArguments.TimeVariable} is not set"
+            : compiler.Clang is not null && compiler.Version < Clang.FirstToBeToldTheTime ? $"uses __DATE__ or __TIME__, and this clang does not heed {UnitArguments.TimeVariable}"
+            : null,
+        _ => "uses __TIMESTAMP__",
+    };
 
     /// <summary>Finds out what one source is made of.</summary>
     /// <param name="call">The call.</param>
@@ -103,7 +113,7 @@ internal sealed class UnitPlanner(
         {
             var path = call.PathOf(source.Name);
             reason = File.Exists(path) ? null : $"'{source.Name}' is not found";
-            scan = new ScanResult([new ScannedFile(source.Name, path, IsSystem: false)], [], [], [], UsesTime: false, Trouble: null);
+            scan = new ScanResult([new ScannedFile(source.Name, path, IsSystem: false)], [], [], [], TimeMacros.None, Trouble: null);
             return reason is null;
         }
 

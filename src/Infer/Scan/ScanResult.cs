@@ -28,7 +28,7 @@ public sealed record AssemblerFile(string File, string? Name, bool IsSource);
 /// <param name="Directories">Absolute paths of directories that are passed on the way to a file by a <c>..</c> in its name,
 /// and have to be there.</param>
 /// <param name="AssemblerFiles">What the assembler would open.</param>
-/// <param name="UsesTime">Whether <c>__DATE__</c>, <c>__TIME__</c> or <c>__TIMESTAMP__</c> is in what is compiled.</param>
+/// <param name="Times">Which times are in what is compiled.</param>
 /// <param name="Trouble">Why the compiler has to look itself, and the rest of the result is unfinished; a clause such as
 /// <c>'a.h' is not found (main.c:3)</c>. <see langword="null"/>: all is as above.</param>
 public sealed record ScanResult(
@@ -36,5 +36,5 @@ public sealed record ScanResult(
     ImmutableArray<ScannedFile> ProbedFiles,
     ImmutableArray<string> Directories,
     ImmutableArray<AssemblerFile> AssemblerFiles,
-    bool UsesTime,
+    TimeMacros Times,
     string? Trouble);

@@ -44,7 +44,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
     private readonly ImmutableArray<AssemblerFile>.Builder _assembler = ImmutableArray.CreateBuilder<AssemblerFile>();
     private readonly HashSet<(HeaderFile File, bool IsSystem)> _noted = [];
     private readonly SortedSet<string> _directories = new(StringComparer.Ordinal);
-    private bool _usesTime;
+    private TimeMacros _times;
     private bool _hasOnce;
     private bool _hasLooked;
 
@@ -78,7 +78,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
         }
 
         return new ScanResult(
-            _entered.ToImmutable(), _probed.ToImmutable(), [.. _directories], _assembler.ToImmutable(), _usesTime, trouble);
+            _entered.ToImmutable(), _probed.ToImmutable(), [.. _directories], _assembler.ToImmutable(), _times, trouble);
     }
 
     private void ScanAll()
@@ -116,8 +116,8 @@ internal sealed class TranslationUnit : IBuiltinMacros
         var equals = text.IndexOf('=');
         var macro = MacroText.Parse(
             (equals < 0 ? $"{text} 1" : $"{text[..equals]} {text[(equals + 1)..]}").AsMemory(), _request.Rules);
-        if (!option.IsUndefinition && Mentions.Time(text))
-            _usesTime = true;
+        if (!option.IsUndefinition)
+            _times |= Mentions.Times(text);
         _macros[macro.Name] = option.IsUndefinition ? null : macro;
     }
 
@@ -238,7 +238,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
         {
             case DirectiveKind.Define:
                 _macros[directive.Name!] = directive.Macro;
-                _usesTime |= directive.MentionsTime;
+                _times |= directive.Times;
                 break;
             case DirectiveKind.Undef:
                 _macros[directive.Name!] = null;
@@ -270,7 +270,7 @@ internal sealed class TranslationUnit : IBuiltinMacros
                 _macros.Pop(directive.Name!);
                 break;
             case DirectiveKind.Time:
-                _usesTime = true;
+                _times |= directive.Times;
                 break;
             case DirectiveKind.AssemblerFile:
                 _assembler.Add(new AssemblerFile(_file.Name, directive.Header, directive.IsSource));

@@ -26,6 +26,9 @@ public sealed record Clang(string Called, string Name, bool SpacesPhonyTargets)
     /// <summary>The last version in which a header's folder is known by the first name that led to it.</summary>
     public const int LastToNameFoldersOnce = 16;
 
+    /// <summary>The first version that takes dates and times from <c>SOURCE_DATE_EPOCH</c>.</summary>
+    public const int FirstToBeToldTheTime = 16;
+
     /// <summary>The last version whose assembler writes its folder into debug information without looking at maps.</summary>
     public const int LastWithUnmappedAssembler = 16;
 

@@ -48,7 +48,7 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
 
         var scan = Scan(call, command, source);
         reason = scan.Trouble is { } trouble && !trouble.Contains(NotFound, StringComparison.Ordinal) ? trouble
-            : scan.UsesTime ? $"{source.Name} uses __DATE__, __TIME__ or __TIMESTAMP__"
+            : scan.Times != TimeMacros.None ? $"{source.Name} uses __DATE__, __TIME__ or __TIMESTAMP__"
             : scan.AssemblerFiles.Length > 0 ? $"the assembler reads files that {scan.AssemblerFiles[0].File} names"
             : null;
         if (reason is not null)
@@ -72,7 +72,7 @@ internal sealed class ModuleUnits(LlvmFiles llvm, BuildFiles files, BuildRoot ro
         if (!source.Language.HasHeaders())
         {
             return new ScanResult(
-                [new ScannedFile(source.Name, call.PathOf(source.Name), IsSystem: false)], [], [], [], UsesTime: false, Trouble: null);
+                [new ScannedFile(source.Name, call.PathOf(source.Name), IsSystem: false)], [], [], [], TimeMacros.None, Trouble: null);
         }
 
         var request = ScanRequests.Make(call, null, command, source);

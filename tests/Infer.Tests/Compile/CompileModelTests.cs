@@ -155,6 +155,40 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     }
 
     [Theory]
+    [InlineData("src/time.c")]
+    [InlineData("-DWHEN=__TIME__ src/said.c")]
+    public async Task Answer_TheTimeIsGiven_ItIsCompiledIn(string source)
+    {
+        await using var shop = new Workshop();
+        shop.Write("src/time.c", "const char *when = __DATE__ \" \" __TIME__;\n");
+        shop.Write("src/said.c", "const char *when = WHEN;\n");
+        var call = Call(shop, ".", "gcc", $"-g -c {source} -o time.o");
+        var objects = new List<byte[]>();
+        foreach (var time in (string[])["86400", "1700000000"])
+        {
+            var timed = call with { Environment = call.Environment.Append(new("SOURCE_DATE_EPOCH", time)).ToDictionary() };
+            objects.Add(await shop.ForceAsync(Assert.Single(Model(shop).Answer(timed).Modelled().Outputs).Output));
+            Assert.Equal((0, ""), PlainBuild.Run(timed, $"-ffile-prefix-map={shop.ProjectPath}=."));
+            Assert.Equal(await File.ReadAllBytesAsync(shop["time.o"]), objects[^1]);
+        }
+
+        Assert.NotEqual(objects[0], objects[1]);
+    }
+
+    [Fact]
+    public async Task Answer_TheTimeOfTheFileIsAskedFor_RunsForRealWhateverTheVariableSays()
+    {
+        await using var shop = new Workshop();
+        shop.Write("stamp.c", "const char *when = __TIMESTAMP__;\n");
+        var call = Call(shop, ".", "gcc", "-c stamp.c");
+        var environment = call.Environment.Append(new("SOURCE_DATE_EPOCH", "86400")).ToDictionary();
+
+        var answer = Model(shop).Answer(call with { Environment = environment });
+
+        Assert.Equal("uses __TIMESTAMP__", Assert.IsType<ToolAnswer.RunReal>(answer).Reason);
+    }
+
+    [Theory]
     [InlineData("-c", "has no input")]
     [InlineData("-E src/a.c", "the option -E")]
     [InlineData("-M src/a.c", "'far.h' is not found (src/a.c:6)")]
@@ -175,7 +209,7 @@ public sealed partial class CompileModelTests(SharedProject project) : IClassFix
     [InlineData("-c src/absent.c", "'src/absent.c' is not found")]
     [InlineData("-c src/absent.s", "'src/absent.s' is not found")]
     [InlineData("-c src/a.c", "'far.h' is not found (src/a.c:6)")]
-    [InlineData("-c src/time.c", "uses __DATE__, __TIME__ or __TIMESTAMP__")]
+    [InlineData("-c src/time.c", "uses __DATE__ or __TIME__, and SOURCE_DATE_EPOCH is not set")]
     [InlineData("-c -fprofile-arcs src/near.c", "the option -fprofile-arcs")]
     [InlineData("-c --coverage src/near.c", "the option --coverage is not known")]
     [InlineData("-c -save-temps src/near.c", "the option -save-temps")]

@@ -202,13 +202,14 @@ public sealed class DependencyScannerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("char *d = __DATE__;\n", true)]
-    [InlineData("#define D __TIMESTAMP__\n", true)]
-    [InlineData("char *d = \"__DATE__\"; // __TIME__\n", false)]
-    [InlineData("#if 0\nchar *d = __TIME__;\n#endif\n", false)]
-    [InlineData("int __TIME__X;\n", false)]
-    public void Scan_Times_AreNoticed(string source, bool usesTime) =>
-        Assert.Equal(usesTime, _scanner.Scan(Request(C, _folder.Write("main.c", source))).UsesTime);
+    [InlineData("char *d = __DATE__;\n", TimeMacros.OfTheClock)]
+    [InlineData("#define D __TIMESTAMP__\n", TimeMacros.OfTheFile)]
+    [InlineData("char *t = __TIME__ __TIMESTAMP__;\n", TimeMacros.OfTheClock | TimeMacros.OfTheFile)]
+    [InlineData("char *d = \"__DATE__\"; // __TIME__\n", TimeMacros.None)]
+    [InlineData("#if 0\nchar *d = __TIME__;\n#endif\n", TimeMacros.None)]
+    [InlineData("int __TIME__X;\n", TimeMacros.None)]
+    public void Scan_Times_AreNoticed(string source, TimeMacros times) =>
+        Assert.Equal(times, _scanner.Scan(Request(C, _folder.Write("main.c", source))).Times);
 
     [Theory]
     [InlineData("main.c", "asm(\".incbin \\\"a.bin\\\"\\n\");\n", "a.bin")]

@@ -63,8 +63,8 @@ internal sealed class Directive(DirectiveKind kind, int line)
     /// <summary>Whether the assembler takes the file for more source: <c>.include</c>.</summary>
     public bool IsSource { get; init; }
 
-    /// <summary>Whether a macro's definition mentions a time.</summary>
-    public bool MentionsTime { get; init; }
+    /// <summary>Which times a macro's definition or the text mentions.</summary>
+    public TimeMacros Times { get; init; }
 
     /// <summary>Of a conditional: the index of the next branch, or of the end.</summary>
     public int Next { get; set; }

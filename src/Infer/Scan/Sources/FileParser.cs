@@ -175,7 +175,7 @@ internal sealed class FileParser
             {
                 Name = macro.Name,
                 Macro = macro,
-                MentionsTime = Mentions.Time(text.Span),
+                Times = Mentions.Times(text.Span),
             });
         }
         catch (ScanTroubleException e)
@@ -249,8 +249,8 @@ internal sealed class FileParser
         if (!text.ContainsAny(Watched))
             return;
         var isAssembler = _rules.Language == SourceLanguage.Assembler;
-        if (!isString && Mentions.Time(text))
-            Add(new Directive(DirectiveKind.Time, _reader.Line));
+        if (!isString && Mentions.Times(text) is var times and not TimeMacros.None)
+            Add(new Directive(DirectiveKind.Time, _reader.Line) { Times = times });
         if (Mentions.MacroPragma(_text.AsSpan(from)[..Math.Min(_text.Length - from, to - from + 80)]))
             AddTrouble(_reader.Line, "a _Pragma changes macros or headers");
         if (isString == isAssembler)

@@ -5,8 +5,14 @@ namespace Burst.Infer.Scan.Sources;
 /// <summary>Finds in text what is more than text: times, files of the assembler, pragmas.</summary>
 internal static partial class Mentions
 {
-    /// <summary>Whether <c>__DATE__</c>, <c>__TIME__</c> or <c>__TIMESTAMP__</c> is there.</summary>
-    public static bool Time(ReadOnlySpan<char> text) => TimeName().IsMatch(text);
+    /// <summary>Which times are there.</summary>
+    public static TimeMacros Times(ReadOnlySpan<char> text)
+    {
+        var times = TimeMacros.None;
+        foreach (var match in TimeName().EnumerateMatches(text))
+            times |= text.Slice(match.Index, match.Length) is "__TIMESTAMP__" ? TimeMacros.OfTheFile : TimeMacros.OfTheClock;
+        return times;
+    }
 
     /// <summary>Whether a <c>_Pragma</c> would define macros, or change how its header counts.</summary>
     public static bool MacroPragma(ReadOnlySpan<char> text) => MacroPragmaText().IsMatch(text);
