@@ -17,7 +17,19 @@ public sealed class PartialLoadTests : CompileTest
     [InlineData("f64.load", 8)]
     [InlineData("v128.load", 16)]
     [InlineData("v128.load64_zero", 8)]
-    public void Call_TheLastByteIsOutside_Traps(string load, int bytes)
+    public void Call_TheLastByteIsOutside_Traps(string load, int bytes) => AllTrap(load, bytes, before: "");
+
+    /// <summary>Of an address that was used before, the JIT compiler knows that something is there.</summary>
+    [Theory]
+    [InlineData("i32.load", 4)]
+    [InlineData("i32.load16_u", 2)]
+    [InlineData("i64.load", 8)]
+    [InlineData("f64.load", 8)]
+    [InlineData("v128.load", 16)]
+    public void Call_TheLastByteFromAnAddressThatWasUsed_Traps(string load, int bytes) =>
+        AllTrap($"{load} offset=188", bytes + 188, before: "(global.set $i64 (i64.load (local.get 0)))");
+
+    private void AllTrap(string load, int bytes, string before)
     {
         var statements = Statements(load).ToList();
         Assert.True(statements.Count > 100, $"{statements.Count} statements");
@@ -29,7 +41,7 @@ public sealed class PartialLoadTests : CompileTest
         {
             text.AppendLine(
                 $"(func (export \"{i}\") (param i32) (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64)"
-                + $" (local $v128 v128) {statements[i]})");
+                + $" (local $v128 v128) {before} {statements[i]})");
         }
 
         var instance = Instantiate(text.Append(')').ToString(), MemoryMode.GuardPages);
